@@ -1,0 +1,1 @@
+"""The resolution engine: pure Python, no clock, no I/O, no framework."""
