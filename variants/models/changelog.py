@@ -1,0 +1,83 @@
+"""The change log: every published state, by generation. Only the gate writes it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingState(models.Model):
+    """One row that is locked while something is published, so that generations are dense and
+    committed in order."""
+
+    generation = models.PositiveBigIntegerField(default=0)
+
+
+class Generation(models.Model):
+    """One published state of everything: who made it, when and why."""
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField(_("at"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reason = models.CharField(_("reason"), max_length=255)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("generation")
+        verbose_name_plural = _("generations")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ChangeLogEntry(models.Model):
+    """One document as it was published, or its tombstone (an empty `document`).
+
+    `document` is canonical JSON, kept as text so that it is delivered and compared as written.
+    `is_current` marks the newest entry of its key.
+    """
+
+    class Kind(models.TextChoices):
+        MODULE = "module", _("Module")
+        EXPERIENCE = "experience", _("Experience")
+        TAXONOMY = "taxonomy", _("Taxonomy")
+
+    class Change(models.TextChoices):
+        MODULE_PUBLISHED = "MODULE_PUBLISHED", _("Module published")
+        MODULE_WITHDRAWN = "MODULE_WITHDRAWN", _("Module withdrawn")
+        EXPERIENCE = "EXPERIENCE", _("Experience changed")
+        TAXONOMY = "TAXONOMY", _("Taxonomy changed")
+        ROLLBACK = "ROLLBACK", _("Rolled back")
+
+    generation = models.ForeignKey(Generation, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    key = models.CharField(_("key"), max_length=100)
+    change = models.CharField(_("change"), max_length=20, choices=Change)
+    variants = models.JSONField(_("variants"), default=list)
+    document = models.TextField(_("document"), blank=True)
+    compositions = models.JSONField(_("compositions"), null=True)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["generation", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(is_current=True),
+                name="variants_one_current_document",
+            ),
+            models.UniqueConstraint(
+                fields=["generation", "kind", "key"], name="variants_one_change_per_generation"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "key", "generation"], name="variants_log_by_key")]
+        verbose_name = _("change log entry")
+        verbose_name_plural = _("change log")
+
+    def __str__(self) -> str:
+        return f"{self.generation_id} {self.kind} {self.key}"
