@@ -14,11 +14,13 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from content.live import LiveRow
 from content.models.modules import Module
 from taxonomy.models import KEY_LENGTH
 
 
 class Experience(
+    LiveRow,
     PreviewableMixin,
     index.Indexed,
     WorkflowMixin,

@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from brand.models import Brand
 from content.fields import TypedFields
+from content.live import LiveRow
 from taxonomy.models import KEY_LENGTH, Locale
 
 
@@ -28,6 +29,7 @@ class ModuleTag(TaggedItemBase):
 
 
 class Module(
+    LiveRow,
     PreviewableMixin,
     index.Indexed,
     WorkflowMixin,

@@ -16,6 +16,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from content.fields import TypedFields
+from content.live import LiveRow
 from content.models import Module
 from taxonomy.models import KEY_LENGTH
 
@@ -31,6 +32,7 @@ def empty_targeting() -> dict[str, Any]:
 
 
 class Variant(
+    LiveRow,
     PreviewableMixin,
     index.Indexed,
     WorkflowMixin,
