@@ -6,14 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublishingState(models.Model):
-    """One row that is locked while something is published, so that generations are dense and
-    committed in order."""
+    """One row, locked while something is published, so that generations are dense and committed
+    in order."""
 
     generation = models.PositiveBigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return str(self.generation)
+
 
 class Generation(models.Model):
-    """One published state of everything: who made it, when and why."""
+    """One published state of everything: who made it, when and why.
+
+    `rolled_back_to` names the earlier generation whose documents it restores, if it does.
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField(_("at"))
@@ -24,7 +30,8 @@ class Generation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    reason = models.CharField(_("reason"), max_length=255)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    rolled_back_to = models.PositiveBigIntegerField(_("rolled back to"), null=True)
 
     class Meta:
         ordering = ["number"]
@@ -39,6 +46,8 @@ class ChangeLogEntry(models.Model):
     """One document as it was published, or its tombstone (an empty `document`).
 
     `document` is canonical JSON, kept as text so that it is delivered and compared as written.
+    `variants` names the variants of a module that differ from its previous document.
+    `compositions` counts what the change added, changed and removed (DESIGN.md section 5).
     `is_current` marks the newest entry of its key.
     """
 
@@ -47,19 +56,11 @@ class ChangeLogEntry(models.Model):
         EXPERIENCE = "experience", _("Experience")
         TAXONOMY = "taxonomy", _("Taxonomy")
 
-    class Change(models.TextChoices):
-        MODULE_PUBLISHED = "MODULE_PUBLISHED", _("Module published")
-        MODULE_WITHDRAWN = "MODULE_WITHDRAWN", _("Module withdrawn")
-        EXPERIENCE = "EXPERIENCE", _("Experience changed")
-        TAXONOMY = "TAXONOMY", _("Taxonomy changed")
-        ROLLBACK = "ROLLBACK", _("Rolled back")
-
     generation = models.ForeignKey(Generation, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     key = models.CharField(_("key"), max_length=100)
-    change = models.CharField(_("change"), max_length=20, choices=Change)
-    variants = models.JSONField(_("variants"), default=list)
     document = models.TextField(_("document"), blank=True)
+    variants = models.JSONField(_("variants"), default=list)
     compositions = models.JSONField(_("compositions"), null=True)
     is_current = models.BooleanField(default=True)
 

@@ -1,0 +1,217 @@
+"""Building published documents from live rows.
+
+The one place where rows become what visitors see: publishing and preview both build here. The
+shape of each document is written down in docs/reference/published-documents.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from brand.models import Brand
+from content.documents import image_ids, published_values, stored_values
+from content.models import Experience, Module, ModuleTag
+from content.module_types import get_module_type
+from media.models import BrandImage
+from taxonomy.instants import format_instant
+from taxonomy.models import Channel, Device, Locale, Segment
+from variants.engine.types import Instant
+from variants.models import Variant
+
+Document = dict[str, Any]
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
+    """Build the documents of the live modules among `keys`, with their live variants.
+
+    A module that is not live, or does not exist, is not in the result. The number of queries
+    does not depend on the number of modules.
+    """
+    modules = list(
+        Module.objects.filter(key__in=list(keys), live=True).select_related("brand", "locale")
+    )
+    variants = defaultdict(list)
+    for variant in Variant.objects.filter(module__in=modules, live=True).order_by("key"):
+        variants[variant.module_id].append(variant)
+    tags = defaultdict(list)
+    for module_id, name in ModuleTag.objects.filter(content_object__in=modules).values_list(
+        "content_object_id", "tag__name"
+    ):
+        tags[module_id].append(name)
+    images = _images(modules, variants)
+    return {
+        module.key: module_document(
+            module, variants[module.pk], tags=sorted(tags[module.pk]), images=images
+        )
+        for module in modules
+    }
+
+
+def module_document(
+    module: Module,
+    variants: Iterable[Variant],
+    *,
+    tags: list[str],
+    images: Mapping[int, BrandImage],
+) -> Document:
+    """Build the document of one module from rows in memory.
+
+    :param images: every image that a row uses, by primary key.
+    """
+    module_type = get_module_type(module.type)
+    stored = stored_values(module.fields)
+    return {
+        "key": module.key,
+        "type": module.type,
+        "brand": module.brand.key,
+        "name": module.name,
+        "locale": module.locale.key,
+        "tags": tags,
+        "groups": [list(group) for group in module_type.groups],
+        "fields": published_values(module.type, _every_field(module_type, stored), images),
+        "defaultEnds": [
+            instant_text(_rights_end(module.type, _only(stored, group), images))
+            for group in module_type.groups
+        ],
+        "variants": [variant_document(variant, images) for variant in variants],
+        "experiments": [],
+        "holdouts": [],
+    }
+
+
+def variant_document(variant: Variant, images: Mapping[int, BrandImage]) -> Document:
+    """Build one variant's part of its module's document."""
+    stored = stored_values(variant.overrides)
+    ends = [variant.rights_until, _rights_end(variant.type, stored, images)]
+    return {
+        "key": variant.key,
+        "name": variant.name,
+        "priority": variant.priority,
+        "targeting": variant.targeting,
+        "startsAt": instant_text(variant.starts_at),
+        "endsAt": instant_text(variant.ends_at),
+        "rightsUntil": instant_text(min((end for end in ends if end), default=None)),
+        "overrides": published_values(variant.type, stored, images),
+        "provenance": provenance_document(variant),
+    }
+
+
+def provenance_document(variant: Variant) -> Document | None:
+    """Say where a variant comes from, or None when it does not say."""
+    if not variant.source:
+        return None
+    return {
+        "source": variant.source,
+        "supplier": variant.supplier,
+        "cost": None if variant.cost is None else money_text(variant.cost),
+        "currency": variant.currency,
+        "rightsUntil": instant_text(variant.rights_until),
+    }
+
+
+def money_text(amount: Any) -> str:
+    """Write an amount as decimal text with at least two digits after the point."""
+    whole, _, fraction = f"{amount:f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
+
+
+def build_experience_documents(keys: Iterable[str]) -> dict[str, Document]:
+    """Build the documents of the live experiences among `keys`."""
+    experiences = Experience.objects.filter(key__in=list(keys), live=True)
+    return {
+        experience.key: {
+            "key": experience.key,
+            "name": experience.name,
+            "slots": [
+                {"name": slot.name, "module": slot.module.key} for slot in experience.slots.all()
+            ],
+        }
+        for experience in experiences.prefetch_related("slots__module")
+    }
+
+
+def build_taxonomy_document() -> Document:
+    """Build the document of all terms and brands."""
+    return {
+        "segments": [
+            {
+                "key": segment.key,
+                "name": segment.name,
+                "publicLabel": segment.public_label,
+                "kind": segment.kind,
+                "purpose": segment.purpose,
+                "rank": segment.rank,
+                "parent": segment.parent and segment.parent.key,
+                "exclusiveChildren": segment.exclusive_children,
+                "condition": segment.condition,
+                "active": segment.active,
+            }
+            for segment in Segment.objects.select_related("parent").order_by("key")
+        ],
+        "channels": _term_documents(Channel),
+        "devices": _term_documents(Device),
+        "locales": [
+            {
+                "key": locale.key,
+                "name": locale.name,
+                "fallbacks": locale.fallbacks,
+                "active": locale.active,
+            }
+            for locale in Locale.objects.all()
+        ],
+        "brands": [{"key": brand.key, "name": brand.name} for brand in Brand.objects.all()],
+    }
+
+
+def _term_documents(model: type[Channel | Device]) -> list[Document]:
+    return [
+        {
+            "key": term.key,
+            "name": term.name,
+            "parent": term.parent and term.parent.key,
+            "rank": term.rank,
+            "active": term.active,
+        }
+        for term in model.objects.select_related("parent").order_by("key")
+    ]
+
+
+def _images(
+    modules: Iterable[Module], variants: Mapping[int, Iterable[Variant]]
+) -> dict[int, BrandImage]:
+    used: set[int] = set()
+    for module in modules:
+        used |= image_ids(module.type, stored_values(module.fields))
+        for variant in variants[module.pk]:
+            used |= image_ids(variant.type, stored_values(variant.overrides))
+    return BrandImage.objects.prefetch_related("renditions").in_bulk(used) if used else {}
+
+
+def _rights_end(
+    type_key: str, stored: Mapping[str, Any], images: Mapping[int, BrandImage]
+) -> datetime | None:
+    """Return the earliest end of rights among the images in some stored values."""
+    used = (images[pk] for pk in image_ids(type_key, stored) if pk in images)
+    return min((image.rights_until for image in used if image.rights_until), default=None)
+
+
+def _every_field(module_type: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: stored.get(field.name) for field in module_type.fields}
+
+
+def _only(stored: Mapping[str, Any], group: Iterable[str]) -> dict[str, Any]:
+    return {name: stored[name] for name in group if name in stored}
+
+
+def instant(moment: datetime) -> Instant:
+    """Return a moment in whole milliseconds since the epoch; finer parts are dropped."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def instant_text(moment: datetime | None) -> str | None:
+    """Write a moment as RFC 3339 in UTC."""
+    return None if moment is None else format_instant(instant(moment))

@@ -1,0 +1,220 @@
+"""The one gate: nothing becomes visible but through here (DESIGN.md section 5).
+
+Callers write rows inside `publishing()` and name what they touched. When the outermost block
+ends, still in its transaction, the gate builds the documents as they will be, compares them with
+what is published, demands what `variants.checks` demands, and appends the differences to the
+change log as one generation. A refusal undoes everything.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import islice
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import get_active_log_context
+
+from variants.checks import CHECKS, ProposedChange, Refusal
+from variants.documents import (
+    Document,
+    build_experience_documents,
+    build_module_documents,
+    build_taxonomy_document,
+    instant,
+)
+from variants.engine.digests import canonical_json
+from variants.engine.types import Instant
+from variants.models import ChangeLogEntry, Generation, PublishingState
+from variants.reach import composition_counts, modules_cut_by
+from variants.selectors import current_documents
+
+TAXONOMY_KEY = "taxonomy"
+#: Modules whose documents are held in memory at once.
+CHUNK = 200
+
+Kind = ChangeLogEntry.Kind
+
+
+class PublishingRefused(ValidationError):
+    """The gate refused a change; nothing was written. `refusals` says where and why."""
+
+    def __init__(self, refusals: list[Refusal]) -> None:
+        self.refusals = refusals
+        super().__init__([str(refusal) for refusal in refusals])
+
+
+class Publication:
+    """What one publication touches, by key, and the generation it became."""
+
+    def __init__(self, *, user: AbstractBaseUser | None, reason: str) -> None:
+        self.user = user
+        self.reason = reason
+        self.rolled_back_to: int | None = None
+        self.generation: int | None = None
+        self._keys: dict[str, set[str]] = {kind: set() for kind in Kind.values}
+
+    def module(self, key: str) -> None:
+        """Say that a module or one of its variants was written or deleted."""
+        self._keys[Kind.MODULE].add(key)
+
+    def experience(self, key: str) -> None:
+        """Say that an experience was written or deleted."""
+        self._keys[Kind.EXPERIENCE].add(key)
+
+    def taxonomy(self) -> None:
+        """Say that a term or a brand was written or deleted."""
+        self._keys[Kind.TAXONOMY].add(TAXONOMY_KEY)
+
+    def touched(self, kind: str) -> list[str]:
+        """Return the touched keys of a kind, in order."""
+        return sorted(self._keys[kind])
+
+
+_current: ContextVar[Publication | None] = ContextVar("publication", default=None)
+
+
+@contextmanager
+def publishing(
+    *, user: AbstractBaseUser | None = None, reason: str = ""
+) -> Iterator[Publication]:
+    """Publish what the block writes, as one generation or not at all.
+
+    An inner block joins the outer one. Without a user, the user of the active log context is
+    recorded. After the outermost block `generation` is the new generation, or None when nothing
+    that is published differs.
+
+    :raises PublishingRefused: at the end of the outermost block; everything is rolled back.
+    """
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    publication = Publication(user=user or get_active_log_context().user, reason=reason)
+    with transaction.atomic():
+        token = _current.set(publication)
+        try:
+            yield publication
+            _Commit(publication).run()
+        finally:
+            _current.reset(token)
+
+
+class _Commit:
+    """The end of a publication: one pass over what it touched."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.refusals: list[Refusal] = []
+        self.at = timezone.now()
+        self.now: Instant = instant(self.at)
+
+    def run(self) -> None:
+        publication = self.publication
+        if not any(publication.touched(kind) for kind in Kind.values):
+            return
+        # From here on publications run one after another, each on the committed work of the last.
+        state, _ = PublishingState.objects.select_for_update().get_or_create(pk=1)
+        self.number = state.generation + 1
+        self._publish_taxonomy()
+        self._publish_modules()
+        self._publish_experiences()
+        if self.refusals:
+            raise PublishingRefused(self.refusals)
+        if publication.generation is not None:
+            state.generation = publication.generation
+            state.save(update_fields=["generation"])
+
+    def _publish_taxonomy(self) -> None:
+        self.old_taxonomy = current_documents(Kind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)
+        self.new_taxonomy = self.old_taxonomy
+        if not self.publication.touched(Kind.TAXONOMY):
+            return
+        self.new_taxonomy = build_taxonomy_document()
+        # Modules whose own document stays the same may still be composed differently.
+        for key, document in modules_cut_by(self.old_taxonomy, self.new_taxonomy):
+            self._check(Kind.MODULE, key, document, document)
+        self._append(Kind.TAXONOMY, {TAXONOMY_KEY: (self.old_taxonomy, self.new_taxonomy)})
+
+    def _publish_modules(self) -> None:
+        keys = iter(self.publication.touched(Kind.MODULE))
+        while chunk := list(islice(keys, CHUNK)):
+            old = current_documents(Kind.MODULE, chunk)
+            new = build_module_documents(chunk)
+            self._append(Kind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
+
+    def _publish_experiences(self) -> None:
+        keys = self.publication.touched(Kind.EXPERIENCE)
+        old = current_documents(Kind.EXPERIENCE, keys)
+        new = build_experience_documents(keys)
+        self._append(Kind.EXPERIENCE, {key: (old.get(key), new.get(key)) for key in keys})
+
+    def _append(
+        self, kind: str, changes: dict[str, tuple[Document | None, Document | None]]
+    ) -> None:
+        """Append the documents that differ to the change log; refuse what a check refuses."""
+        entries = []
+        for key, (old, new) in changes.items():
+            text = "" if new is None else canonical_json(new)
+            if text == ("" if old is None else canonical_json(old)):
+                continue
+            compositions = self._check(kind, key, old, new)
+            entries.append(
+                ChangeLogEntry(
+                    generation_id=self.number,
+                    kind=kind,
+                    key=key,
+                    document=text,
+                    variants=changed_variants(old, new),
+                    compositions=compositions,
+                )
+            )
+        if not entries or self.refusals:
+            return
+        self._begin_generation()
+        ChangeLogEntry.objects.filter(
+            kind=kind, key__in=[entry.key for entry in entries], is_current=True
+        ).update(is_current=False)
+        ChangeLogEntry.objects.bulk_create(entries)
+
+    def _begin_generation(self) -> None:
+        if self.publication.generation is None:
+            self.publication.generation = self.number
+            Generation.objects.create(
+                number=self.number,
+                at=self.at,
+                user=self.publication.user,
+                reason=self.publication.reason,
+                rolled_back_to=self.publication.rolled_back_to,
+            )
+
+    def _check(
+        self, kind: str, key: str, old: Document | None, new: Document | None
+    ) -> dict[str, Any] | None:
+        """Run every check on a change; return the counts of its compositions if it has any."""
+        counts = None
+        if kind == Kind.MODULE:
+            counts = composition_counts(
+                old, self.old_taxonomy, new, self.new_taxonomy, now=self.now
+            )
+        proposed = ProposedChange(kind=kind, key=key, old=old, new=new, taxonomy=self.new_taxonomy)
+        for check in CHECKS:
+            self.refusals.extend(check(proposed))
+        return counts
+
+
+def changed_variants(old: Document | None, new: Document | None) -> list[str]:
+    """Return the keys of the variants that two documents of a module do not have in common."""
+    before = _variants(old)
+    after = _variants(new)
+    return sorted(
+        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+    )
+
+
+def _variants(document: Document | None) -> dict[str, Any]:
+    entries: Iterable[Document] = (document or {}).get("variants", ())
+    return {entry["key"]: entry for entry in entries}
