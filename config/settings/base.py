@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Last: what it does after a migration needs the permissions of all others.
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -121,11 +123,11 @@ USE_I18N = True
 # Uploads live in the instance, never in the `media` package.
 MEDIA_ROOT = REFRACT_HOME / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = REFRACT_HOME / "static"
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # static files are served from the packages, nothing is collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,0 +1,22 @@
+"""The entry points as a Django app: the commands that run the product, and its roles."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    verbose_name = "Refract"
+
+    def ready(self) -> None:
+        """Make the roles of a new instance as soon as there are permissions to give them."""
+        post_migrate.connect(make_roles_after_migrate, sender=self)
+
+
+def make_roles_after_migrate(**kwargs: Any) -> None:
+    """Make the groups of DESIGN.md section 1."""
+    from config.roles import make_roles
+
+    make_roles()

@@ -1,0 +1,47 @@
+"""What happens without anybody asking: publications that are due."""
+
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from variants.schedule import run_due
+
+#: Seconds between two looks at the schedule.
+INTERVAL = 10
+
+
+class Command(BaseCommand):
+    """Run due publications every few seconds, until interrupted.
+
+    Several of these may run, on one machine or many: the gate lets one publication through at a
+    time, and what one has published is not due for the next.
+    """
+
+    help = "Run due publications until interrupted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add `--parent`, by which `serve` makes sure that this ends with it."""
+        parser.add_argument("--parent", type=int, help="End when this process is gone.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Look, publish, wait; a database that is away is tried again."""
+        parent = options["parent"]
+        try:
+            while parent is None or os.getppid() == parent:
+                self.run_once()
+                time.sleep(INTERVAL)
+        except KeyboardInterrupt:
+            return
+
+    def run_once(self) -> None:
+        """Run what is due now and say what was done."""
+        close_old_connections()
+        try:
+            for line in run_due():
+                self.stdout.write(line)
+        except DatabaseError as error:
+            self.stderr.write(f"Due publications wait, the database does not answer: {error}")
