@@ -43,7 +43,7 @@ def _grant_images(group: Group) -> None:
     root = Collection.get_first_root_node()
     permissions = Permission.objects.filter(
         content_type__app_label="media",
-        codename__in=["add_brandimage", "change_brandimage", "choose_brandimage"],
+        codename__in=["add_brandimage", "change_brandimage", "choose_image"],
     )
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(
