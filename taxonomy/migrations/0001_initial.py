@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
+import taxonomy.validation
+
 
 class Migration(migrations.Migration):
 
@@ -17,8 +19,8 @@ class Migration(migrations.Migration):
             name='Channel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('key', models.CharField(max_length=100, unique=True, validators=[taxonomy.validation.validate_key], verbose_name='key')),
+                ('name', models.CharField(max_length=200, validators=[taxonomy.validation.validate_text], verbose_name='name')),
                 ('rank', models.IntegerField(blank=True, help_text='Smaller comes first; empty comes last.', null=True, verbose_name='rank')),
                 ('active', models.BooleanField(default=True, help_text='An inactive term cannot be chosen any more.', verbose_name='active')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='taxonomy.channel', verbose_name='parent')),
@@ -33,8 +35,8 @@ class Migration(migrations.Migration):
             name='Device',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('key', models.CharField(max_length=100, unique=True, validators=[taxonomy.validation.validate_key], verbose_name='key')),
+                ('name', models.CharField(max_length=200, validators=[taxonomy.validation.validate_text], verbose_name='name')),
                 ('rank', models.IntegerField(blank=True, help_text='Smaller comes first; empty comes last.', null=True, verbose_name='rank')),
                 ('active', models.BooleanField(default=True, help_text='An inactive term cannot be chosen any more.', verbose_name='active')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='taxonomy.device', verbose_name='parent')),
@@ -49,8 +51,8 @@ class Migration(migrations.Migration):
             name='Locale',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='language tag')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('key', models.CharField(max_length=100, unique=True, validators=[taxonomy.validation.validate_locale_tag], verbose_name='language tag')),
+                ('name', models.CharField(max_length=200, validators=[taxonomy.validation.validate_text], verbose_name='name')),
                 ('fallbacks', models.JSONField(blank=True, default=list, help_text='Tags to fall back to, nearest first; empty: the tag shortened from the right.', verbose_name='fallbacks')),
                 ('active', models.BooleanField(default=True, help_text='An inactive term cannot be chosen any more.', verbose_name='active')),
             ],
@@ -65,13 +67,13 @@ class Migration(migrations.Migration):
             name='Segment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('key', models.CharField(max_length=100, unique=True, validators=[taxonomy.validation.validate_key], verbose_name='key')),
+                ('name', models.CharField(max_length=200, validators=[taxonomy.validation.validate_text], verbose_name='name')),
                 ('rank', models.IntegerField(blank=True, help_text='Smaller comes first; empty comes last.', null=True, verbose_name='rank')),
                 ('active', models.BooleanField(default=True, help_text='An inactive term cannot be chosen any more.', verbose_name='active')),
-                ('public_label', models.CharField(blank=True, help_text='How a customer is told, after “because”: “you told us you ski”.', max_length=200, null=True, verbose_name='public label')),
+                ('public_label', models.CharField(blank=True, help_text='How a customer is told, after “because”: “you told us you ski”.', max_length=200, null=True, validators=[taxonomy.validation.validate_text], verbose_name='public label')),
                 ('kind', models.CharField(blank=True, choices=[('demographic', 'Demographic'), ('behavioural', 'Behavioural'), ('contextual', 'Contextual'), ('predictive', 'Predictive'), ('preference', 'Preference')], max_length=20, null=True, verbose_name='kind')),
-                ('purpose', models.CharField(blank=True, help_text='Held only by visitors who consent to this purpose.', max_length=100, null=True, verbose_name='consent purpose')),
+                ('purpose', models.CharField(blank=True, help_text='Held only by visitors who consent to this purpose.', max_length=100, null=True, validators=[taxonomy.validation.validate_text], verbose_name='consent purpose')),
                 ('condition', models.JSONField(blank=True, null=True, verbose_name='condition')),
                 ('exclusive_children', models.BooleanField(default=False, help_text='A visitor holds at most one of the segments directly below.', verbose_name='exclusive children')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='taxonomy.segment', verbose_name='parent')),
