@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from taxonomy.conditions import evaluate, matches_empty_context
+from tests.taxonomy.strategies import JSON
 
 VECTORS = json.loads(
     (Path(__file__).parent.parent / "vectors" / "growthbook-cases.json").read_text("utf-8")
@@ -116,18 +116,6 @@ def test_long_lists_are_compared_in_one_pass():
     numbers, others = list(range(20_000)), list(range(20_000, 40_000))
     assert evaluate({"a": {"$in": numbers}}, {"a": others}) is False
     assert evaluate({"a": {"$all": numbers}}, {"a": numbers[::-1]}) is True
-
-
-NAMES = st.sampled_from(
-    ["a", "a.b", "$groups", "", "$and", "$or", "$nor", "$not", "$eq", "$ne", "$lt", "$gte", "$in",
-     "$nini", "$all", "$regex", "$regexi", "$exists", "$type", "$size", "$elemMatch", "$veq",
-     "$inGroup", "$unknown"]
-)  # fmt: skip
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("a"),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
-    max_leaves=12,
-)
 
 
 @given(JSON, JSON)
