@@ -1,1 +1,22 @@
-"""Fixtures that every room's tests may use."""
+"""Fixtures and rules for all tests."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("refract", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("refract")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
+    """Turn a skip into a failure in CI: there, everything that tests need is started."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report
