@@ -1,0 +1,47 @@
+"""Which renditions an image is delivered in, and where they are.
+
+A rendition set is a name and Wagtail's specification of the file. Sets per channel and device
+come with "search and media"; until then every channel and device gets `default`.
+"""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from media.models import BrandImage
+
+#: At most 1,600 pixels on either side, never enlarged.
+RENDITIONS = {"default": "max-1600x1600|format-webp"}
+
+
+class DeliveredRendition(TypedDict):
+    """One file as a client sees it; sizes in pixels."""
+
+    url: str
+    width: int
+    height: int
+    format: str
+
+
+def delivered(image: BrandImage) -> dict[str, DeliveredRendition]:
+    """Return the renditions of an image by name, making the files that do not exist yet.
+
+    To be called before the image is published: nothing is made when it is served.
+
+    :raises wagtail.images.exceptions.SourceImageIOError: when the original cannot be read.
+    """
+    made = image.get_renditions(*RENDITIONS.values())
+    return {
+        name: DeliveredRendition(
+            url=made[spec].url,
+            width=made[spec].width,
+            height=made[spec].height,
+            format=spec.rpartition("format-")[2],
+        )
+        for name, spec in RENDITIONS.items()
+    }
+
+
+def with_renditions(ids: Iterable[int]) -> dict[int, BrandImage]:
+    """Return images by primary key with their renditions already loaded, in two queries."""
+    specs = RENDITIONS.values()
+    return BrandImage.objects.filter(pk__in=set(ids)).prefetch_renditions(*specs).in_bulk()
