@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from taxonomy.conditions import evaluate, matches_empty_context
-from tests.taxonomy.strategies import JSON
+from tests.taxonomy.strategies import JSON, PLAIN
 
 VECTORS = json.loads(
     (Path(__file__).parent.parent / "vectors" / "growthbook-cases.json").read_text("utf-8")
@@ -129,3 +130,19 @@ def test_a_value_equals_itself_unless_it_is_operators(value):
     has_nan = "nan" in repr(value)
     if not operators and not has_nan:
         assert evaluate({"a": value}, {"a": value}) is True
+
+
+@given(PLAIN, st.lists(PLAIN, max_size=4))
+def test_a_list_includes_what_equals_one_of_its_items(value, items):
+    equal = any(evaluate({"a": {"$eq": item}}, {"a": value}) for item in items)
+    assert evaluate({"a": {"$all": [value]}}, {"a": items}) is equal
+    if not isinstance(value, list):
+        assert evaluate({"a": {"$in": items}}, {"a": value}) is equal
+
+
+@given(PLAIN, PLAIN)
+def test_at_most_one_of_less_equal_and_more_holds(one, other):
+    held = [evaluate({"a": {name: one}}, {"a": other}) for name in ("$lt", "$gt")]
+    assert held != [True, True]
+    if any(held):
+        assert evaluate({"a": {"$eq": one}}, {"a": other}) is False
