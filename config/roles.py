@@ -41,6 +41,8 @@ def make_roles() -> None:
 
 def _grant_images(group: Group) -> None:
     root = Collection.get_first_root_node()
+    if root is None:  # a flushed database, which emits post_migrate too
+        return
     permissions = Permission.objects.filter(
         content_type__app_label="media",
         codename__in=["add_brandimage", "change_brandimage", "choose_image"],

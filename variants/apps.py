@@ -6,3 +6,24 @@ from django.apps import AppConfig
 class VariantsConfig(AppConfig):
     name = "variants"
     verbose_name = "Variants"
+
+    def ready(self) -> None:
+        """Connect the gate to everything below whose saving is publishing."""
+        from django.db.models.signals import post_delete, post_save, pre_delete
+
+        from brand.models import Brand
+        from content.live import live_row_saved
+        from content.models import Experience, Module
+        from media.models import BrandImage
+        from taxonomy.models import Channel, Device, Locale, Segment
+        from variants import receivers
+        from variants.models import Variant
+
+        live_row_saved.connect(receivers.publish_saved_row)
+        for model in (Module, Experience, Variant):
+            post_delete.connect(receivers.publish_deleted_row, sender=model)
+        for model in (Segment, Channel, Device, Locale, Brand):
+            post_save.connect(receivers.publish_taxonomy, sender=model)
+            post_delete.connect(receivers.publish_taxonomy, sender=model)
+        post_save.connect(receivers.publish_image, sender=BrandImage)
+        pre_delete.connect(receivers.keep_published_image, sender=BrandImage)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from brand.models import Brand
 from content.documents import image_ids, published_values, stored_values
 from content.models import Experience, Module, ModuleTag
@@ -205,6 +207,11 @@ def _every_field(module_type: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def _only(stored: Mapping[str, Any], group: Iterable[str]) -> dict[str, Any]:
     return {name: stored[name] for name in group if name in stored}
+
+
+def canonical_json(document: Document) -> str:
+    """Write a document as it is kept and compared: keys sorted, no spaces."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def instant(moment: datetime) -> Instant:

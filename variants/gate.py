@@ -24,9 +24,9 @@ from variants.documents import (
     build_experience_documents,
     build_module_documents,
     build_taxonomy_document,
+    canonical_json,
     instant,
 )
-from variants.engine.digests import canonical_json
 from variants.engine.types import Instant
 from variants.models import ChangeLogEntry, Generation, PublishingState
 from variants.reach import composition_counts, modules_cut_by
@@ -78,9 +78,7 @@ _current: ContextVar[Publication | None] = ContextVar("publication", default=Non
 
 
 @contextmanager
-def publishing(
-    *, user: AbstractBaseUser | None = None, reason: str = ""
-) -> Iterator[Publication]:
+def publishing(*, user: AbstractBaseUser | None = None, reason: str = "") -> Iterator[Publication]:
     """Publish what the block writes, as one generation or not at all.
 
     An inner block joins the outer one. Without a user, the user of the active log context is
@@ -210,9 +208,7 @@ def changed_variants(old: Document | None, new: Document | None) -> list[str]:
     """Return the keys of the variants that two documents of a module do not have in common."""
     before = _variants(old)
     after = _variants(new)
-    return sorted(
-        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
-    )
+    return sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
 def _variants(document: Document | None) -> dict[str, Any]:

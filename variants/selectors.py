@@ -36,9 +36,7 @@ class ChangeRecord:
 
 def current_generation() -> int:
     """Return the newest generation; 0 when nothing was published yet."""
-    return (
-        PublishingState.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
-    )
+    return PublishingState.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
 
 
 def current_entries() -> Iterable[PublishedEntry]:
@@ -125,3 +123,15 @@ def _change_rows(rows: QuerySet[ChangeLogEntry]) -> Iterable[tuple[Any, ...]]:
         "generation__at",
         "generation__rolled_back_to",
     )
+
+
+def withdrawn_keys() -> set[tuple[str, str]]:
+    """Return (kind, key) of everything that was published once and is not any more."""
+    rows = ChangeLogEntry.objects.filter(is_current=True, document="")
+    return set(rows.values_list("kind", "key"))
+
+
+def variants_ever_published(module: str, until: int) -> set[str]:
+    """Return the keys of the variants that a module has had, up to a generation."""
+    rows = ChangeLogEntry.objects.filter(kind=Kind.MODULE, key=module, generation__lte=until)
+    return {key for keys in rows.values_list("variants", flat=True) for key in keys}

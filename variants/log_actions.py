@@ -1,0 +1,14 @@
+"""What the audit log knows of publishing besides Wagtail's own actions."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry
+
+
+def register_log_actions(registry: LogActionRegistry) -> None:
+    """Register the codes under which the variants room logs."""
+    registry.register_action(
+        "variants.publish_refused",
+        _("Refuse a due publication"),
+        _("A scheduled publication was refused and taken off the schedule"),
+    )
+    registry.register_action("variants.rollback", _("Roll back"), _("Set to an earlier generation"))
