@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from variants.engine.index_answer import answer
-from variants.engine.index_masks import intersection
 from variants.engine.index_module import ModuleIndex
 from variants.engine.types import Composition, Context, Instant, Resolution, Value
 
@@ -31,8 +30,8 @@ class CompiledModule(ModuleIndex):
             masks = self.condition_masks(context, held)
         else:
             masks = self.waived(context.at, use)
-        matching = self.default_bits | intersection(masks.but_window)
-        winners = self.winners(masks.window & matching)
+        matching = self.matching(masks)
+        winners = self.winners(masks[0] & matching)
         return Selection(
             self.values_of(winners),
             self.composition_of(winners),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from variants.engine import explain
 from variants.engine.allocation import allocate
 from variants.engine.index_entries import Entry
-from variants.engine.index_masks import ConditionMasks, intersection
+from variants.engine.index_masks import ConditionMasks
 from variants.engine.index_module import ModuleIndex
 from variants.engine.types import (
     Allocation,
@@ -75,7 +75,7 @@ def _situation(index: ModuleIndex, context: Context, use: str | None) -> _Situat
     else:
         asked = [index.number[use]]
         masks = index.waived(context.at, use)
-    matching = index.default_bits | intersection(masks.but_window)
+    matching = index.matching(masks)
     standing_as = {}
     for number in asked:
         highest = (index.entry_bits.of_variant[number] & matching).bit_length()
@@ -91,14 +91,14 @@ def _situation(index: ModuleIndex, context: Context, use: str | None) -> _Situat
         asked=asked,
         standing_as=standing_as,
         matching=matching,
-        winners=index.winners(masks.window & matching),
+        winners=index.winners(masks[0] & matching),
     )
 
 
 def _matching_rivals(situation: _Situation, group: int) -> int:
     """How many matching variants override a field group."""
     index = situation.index
-    rivals = situation.masks.window & situation.matching & index.group_masks[group]
+    rivals = situation.masks[0] & situation.matching & index.group_masks[group]
     return sum(1 for number in situation.asked if index.entry_bits.of_variant[number] & rivals)
 
 

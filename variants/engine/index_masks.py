@@ -17,21 +17,9 @@ EVERYTHING = -1
 Key = TypeVar("Key", bound=Hashable)
 
 
-class ConditionMasks(NamedTuple):
-    """The entries for which each condition of DESIGN.md 4.2 holds, in its order."""
-
-    window: int
-    locale: int
-    channel: int
-    device: int
-    segments: int
-    experiment: int
-    holdout: int
-
-    @property
-    def but_window(self) -> tuple[int, ...]:
-        """The masks of all conditions that do not depend on time."""
-        return self[1:]
+ConditionMasks = tuple[int, int, int, int, int, int, int]
+"""The entries for which each condition of DESIGN.md 4.2 holds, in its order. The first is the
+window; none of the others depends on time."""
 
 
 class TermMasks(NamedTuple):
@@ -280,11 +268,3 @@ def running_experiments(module: ModuleDocument, entry_bits: EntryBits) -> list[R
         outside = ~taking_part
         found.append(RunningExperiment(experiment, outside, [outside | arm for arm in arms]))
     return found
-
-
-def intersection(masks: Iterable[int]) -> int:
-    """The entries in all of some masks."""
-    common = EVERYTHING
-    for mask in masks:
-        common &= mask
-    return common

@@ -98,7 +98,7 @@ class ModuleIndex:
         :param held: the segments held in the context.
         """
         unit = context.unit if context.personalize else None
-        return ConditionMasks(
+        return (
             self.open_at(context.at),
             self.locale_mask(context.locale),
             self.channel_masks.of(context.channel),
@@ -153,7 +153,7 @@ class ModuleIndex:
         :raises KeyError: when the module has no variant with the key `use`.
         """
         own = self.entry_bits.of_variant[self.number[use]]
-        return ConditionMasks(self.open_at(at), own, own, own, own, own, own)
+        return (self.open_at(at), own, own, own, own, own, own)
 
     def next_turn(self, at: Instant, matching: int) -> Instant | None:
         """The earliest later instant at which a window opens or closes that counts.
@@ -184,6 +184,11 @@ class ModuleIndex:
     def entry_of(self, winner: int) -> Entry:
         """The entry whose bit has this number, counted from 1."""
         return self.entries[winner - self.first_entry - 1]
+
+    def matching(self, masks: ConditionMasks) -> int:
+        """The entries for which all conditions but the window hold, and the defaults."""
+        _, locale, channel, device, segments, experiment, holdout = masks
+        return self.default_bits | locale & channel & device & segments & experiment & holdout
 
     def winners(self, mask: int) -> list[int]:
         """The source of each field group, as the number of its bit, counted from 1."""

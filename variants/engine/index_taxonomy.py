@@ -146,15 +146,14 @@ class CompiledTaxonomy:
         for purpose, gated in self._gated.items():
             if purpose not in context.consent:
                 refused |= gated
-        established = 0
-        for key in context.segments:
-            established |= self.bit.get(key, 0)
-        for bit, condition in self._conditions:
-            if bit & decisive and evaluate(condition, context.attributes):
-                established |= bit
         held = 0
-        for bit in bits(established & ~refused):
-            held |= self._with_ancestors[bit]
+        for key in context.segments:
+            bit = self.bit.get(key, 0)
+            if bit & ~refused:
+                held |= self._with_ancestors[bit]
+        for bit, condition in self._conditions:
+            if bit & decisive & ~refused and evaluate(condition, context.attributes):
+                held |= self._with_ancestors[bit]
 
         losers = 0
         contested = []
