@@ -51,7 +51,7 @@ def test_concurrent_publishers_make_dense_generations_in_commit_order():
     seen = at_once(publish)
     numbers = list(Generation.objects.values_list("number", flat=True))
     assert numbers == list(range(1, before + THREADS * ROUNDS + 1))
-    assert sorted(sum(seen, [])) == numbers[before:]
+    assert sorted(number for own in seen for number in own) == numbers[before:]
     assert all(own == sorted(own) for own in seen)
     moments = list(Generation.objects.order_by("number").values_list("at", flat=True))
     assert len(moments) == len(numbers)
