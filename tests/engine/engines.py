@@ -5,6 +5,7 @@ from typing import Protocol
 
 from taxonomy.types import Taxonomy
 from variants.engine import reference
+from variants.engine.index import CompiledModule
 from variants.engine.types import Context, ModuleDocument, Resolution
 
 
@@ -20,4 +21,11 @@ class Engine(Protocol):
     ) -> Resolution: ...
 
 
-ENGINES: Mapping[str, Engine] = {"reference": reference.resolve}
+def indexed(
+    module: ModuleDocument, taxonomy: Taxonomy, context: Context, use: str | None = None
+) -> Resolution:
+    """The indexed engine, compiled anew for each call."""
+    return CompiledModule(module, taxonomy).resolve(context, use)
+
+
+ENGINES: Mapping[str, Engine] = {"reference": reference.resolve, "indexed": indexed}

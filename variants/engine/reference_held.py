@@ -20,21 +20,22 @@ class HeldSegments:
     contradicted_parents: frozenset[str]
 
 
-def path_from_root(terms: Mapping[str, Segment] | Mapping[str, Term], key: str) -> tuple[str, ...]:
-    """The keys from the root down to a known term, itself last.
+def path_from_root(
+    terms: Mapping[str, Segment] | Mapping[str, Term], key: str | None
+) -> tuple[str, ...]:
+    """The keys from the root down to a term, itself last; empty for none and for an unknown one.
 
     A parent that the taxonomy does not know is as good as none: its child is a root.
     """
-    path = [key]
-    parent = terms[key].parent
-    while parent is not None and parent in terms:
-        path.append(parent)
-        parent = terms[parent].parent
+    path: list[str] = []
+    while key is not None and key in terms:
+        path.append(key)
+        key = terms[key].parent
     return tuple(reversed(path))
 
 
 def depth(terms: Mapping[str, Segment] | Mapping[str, Term], key: str) -> int:
-    """How deep a known term is; a root is 1."""
+    """How deep a term is; a root is 1, an unknown one 0."""
     return len(path_from_root(terms, key))
 
 

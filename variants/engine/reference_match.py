@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from taxonomy.locales import is_well_formed
-
-from taxonomy.types import Taxonomy, Term
+from taxonomy.types import Taxonomy
 from variants.engine.allocation import allocate, is_held_out
 from variants.engine.reference_held import held_segments, path_from_root
 from variants.engine.types import (
@@ -51,8 +50,9 @@ def situation_of(module: ModuleDocument, taxonomy: Taxonomy, context: Context) -
         held=segments.keys,
         contradicted_parents=segments.contradicted_parents,
         chain=locale_chain(taxonomy, context.locale),
-        channel=_known_path(taxonomy.channels, context.channel),
-        device=_known_path(taxonomy.devices, context.device),
+        # Condition 3: a term the taxonomy does not know matches nothing, as if not sent.
+        channel=path_from_root(taxonomy.channels, context.channel),
+        device=path_from_root(taxonomy.devices, context.device),
         # 4.1 step 5: with `personalize: false` arms do not match and no holdout applies, which is
         # what happens without a unit. An empty unit names nobody.
         unit=context.unit if context.unit and context.personalize else None,
@@ -74,11 +74,6 @@ def locale_chain(taxonomy: Taxonomy, tag: str | None) -> tuple[str, ...]:
         parts = tag.split("-")
         fallbacks = ["-".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
     return tuple(dict.fromkeys([tag, *fallbacks]))
-
-
-def _known_path(terms: Mapping[str, Term], key: str | None) -> tuple[str, ...]:
-    """A term the taxonomy does not know matches nothing, as if not sent (condition 3)."""
-    return path_from_root(terms, key) if key is not None and key in terms else ()
 
 
 def first_failure(variant: VariantDocument, situation: Situation) -> MatchCondition | None:

@@ -51,12 +51,9 @@ def standing(variant: VariantDocument, situation: Situation) -> Standing:
 
 
 def matched_segments(variant: VariantDocument, situation: Situation) -> list[str]:
-    """All keys in `all`, and the held keys in `any`."""
-    targeting = variant.targeting
-    return [
-        *targeting.all_segments,
-        *(key for key in targeting.any_segments if key in situation.held),
-    ]
+    """All keys in `all` (a variant that matches holds every one), and the held keys in `any`."""
+    named = (*variant.targeting.all_segments, *variant.targeting.any_segments)
+    return [key for key in named if key in situation.held]
 
 
 def segment_count(variant: VariantDocument, situation: Situation) -> int:
