@@ -11,7 +11,7 @@ from typing import Any
 
 from content.module_types import get_module_type
 from taxonomy.instants import parse_instant
-from variants.models import ChangeLogEntry
+from variants.models import DocumentKind
 
 Document = Mapping[str, Any]
 
@@ -47,7 +47,7 @@ Check = Callable[[ProposedChange], Iterable[Refusal]]
 
 def module_is_complete(change: ProposedChange) -> Iterator[Refusal]:
     """Demand required fields, whole field groups, something overridden, windows that open."""
-    if change.kind != ChangeLogEntry.Kind.MODULE or change.new is None:
+    if change.kind != DocumentKind.MODULE or change.new is None:
         return
     module = change.new
     place = f"modules.{module['key']}"
@@ -83,7 +83,7 @@ def _variant_is_complete(
 
 def slots_are_named_once(change: ProposedChange) -> Iterator[Refusal]:
     """Demand that no two slots of an experience share a name."""
-    if change.kind != ChangeLogEntry.Kind.EXPERIENCE or change.new is None:
+    if change.kind != DocumentKind.EXPERIENCE or change.new is None:
         return
     seen: set[str] = set()
     for index, slot in enumerate(change.new["slots"]):

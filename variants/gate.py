@@ -28,15 +28,13 @@ from variants.documents import (
     instant,
 )
 from variants.engine.types import Instant
-from variants.models import ChangeLogEntry, Generation, PublishingState
+from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
 from variants.reach import composition_counts, modules_cut_by
 from variants.selectors import current_documents
 
 TAXONOMY_KEY = "taxonomy"
 #: Modules whose documents are held in memory at once.
 CHUNK = 200
-
-Kind = ChangeLogEntry.Kind
 
 
 class PublishingRefused(ValidationError):
@@ -55,19 +53,19 @@ class Publication:
         self.reason = reason
         self.rolled_back_to: int | None = None
         self.generation: int | None = None
-        self._keys: dict[str, set[str]] = {kind: set() for kind in Kind.values}
+        self._keys: dict[str, set[str]] = {kind: set() for kind in DocumentKind}
 
     def module(self, key: str) -> None:
         """Say that a module or one of its variants was written or deleted."""
-        self._keys[Kind.MODULE].add(key)
+        self._keys[DocumentKind.MODULE].add(key)
 
     def experience(self, key: str) -> None:
         """Say that an experience was written or deleted."""
-        self._keys[Kind.EXPERIENCE].add(key)
+        self._keys[DocumentKind.EXPERIENCE].add(key)
 
     def taxonomy(self) -> None:
         """Say that a term or a brand was written or deleted."""
-        self._keys[Kind.TAXONOMY].add(TAXONOMY_KEY)
+        self._keys[DocumentKind.TAXONOMY].add(TAXONOMY_KEY)
 
     def touched(self, kind: str) -> list[str]:
         """Return the touched keys of a kind, in order."""
@@ -112,7 +110,7 @@ class _Commit:
 
     def run(self) -> None:
         publication = self.publication
-        if not any(publication.touched(kind) for kind in Kind.values):
+        if not any(publication.touched(kind) for kind in DocumentKind):
             return
         # From here on publications run one after another, each on the committed work of the last.
         state, _ = PublishingState.objects.select_for_update().get_or_create(pk=1)
@@ -127,28 +125,30 @@ class _Commit:
             state.save(update_fields=["generation"])
 
     def _publish_taxonomy(self) -> None:
-        self.old_taxonomy = current_documents(Kind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)
+        self.old_taxonomy = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(
+            TAXONOMY_KEY
+        )
         self.new_taxonomy = self.old_taxonomy
-        if not self.publication.touched(Kind.TAXONOMY):
+        if not self.publication.touched(DocumentKind.TAXONOMY):
             return
         self.new_taxonomy = build_taxonomy_document()
         # Modules whose own document stays the same may still be composed differently.
         for key, document in modules_cut_by(self.old_taxonomy, self.new_taxonomy):
-            self._check(Kind.MODULE, key, document, document)
-        self._append(Kind.TAXONOMY, {TAXONOMY_KEY: (self.old_taxonomy, self.new_taxonomy)})
+            self._check(DocumentKind.MODULE, key, document, document)
+        self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (self.old_taxonomy, self.new_taxonomy)})
 
     def _publish_modules(self) -> None:
-        keys = iter(self.publication.touched(Kind.MODULE))
+        keys = iter(self.publication.touched(DocumentKind.MODULE))
         while chunk := list(islice(keys, CHUNK)):
-            old = current_documents(Kind.MODULE, chunk)
+            old = current_documents(DocumentKind.MODULE, chunk)
             new = build_module_documents(chunk)
-            self._append(Kind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
+            self._append(DocumentKind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
 
     def _publish_experiences(self) -> None:
-        keys = self.publication.touched(Kind.EXPERIENCE)
-        old = current_documents(Kind.EXPERIENCE, keys)
+        keys = self.publication.touched(DocumentKind.EXPERIENCE)
+        old = current_documents(DocumentKind.EXPERIENCE, keys)
         new = build_experience_documents(keys)
-        self._append(Kind.EXPERIENCE, {key: (old.get(key), new.get(key)) for key in keys})
+        self._append(DocumentKind.EXPERIENCE, {key: (old.get(key), new.get(key)) for key in keys})
 
     def _append(
         self, kind: str, changes: dict[str, tuple[Document | None, Document | None]]
@@ -194,7 +194,7 @@ class _Commit:
     ) -> dict[str, Any] | None:
         """Run every check on a change; return the counts of its compositions if it has any."""
         counts = None
-        if kind == Kind.MODULE:
+        if kind == DocumentKind.MODULE:
             counts = composition_counts(
                 old, self.old_taxonomy, new, self.new_taxonomy, now=self.now
             )

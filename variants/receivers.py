@@ -10,7 +10,7 @@ from django.db.models import Model, ProtectedError
 from content.models import Experience, Module
 from media.models import BrandImage
 from variants.gate import publishing
-from variants.models import ChangeLogEntry, Variant
+from variants.models import ChangeLogEntry, DocumentKind, Variant
 from variants.selectors import current_documents, keys_of_modules_with_asset
 
 #: Columns whose change alone alters nothing that is published.
@@ -90,15 +90,15 @@ def _touch(publication: Any, instance: Module | Experience) -> None:
 
 
 def _is_published(instance: Module | Experience) -> bool:
-    kind = ChangeLogEntry.Kind.MODULE
+    kind = DocumentKind.MODULE
     if isinstance(instance, Experience):
-        kind = ChangeLogEntry.Kind.EXPERIENCE
+        kind = DocumentKind.EXPERIENCE
     entries = ChangeLogEntry.objects.filter(kind=kind, key=instance.key, is_current=True)
     return entries.exclude(document="").exists()
 
 
 def _is_published_variant(variant: Variant) -> bool:
-    kind = ChangeLogEntry.Kind.MODULE
+    kind = DocumentKind.MODULE
     for document in current_documents(kind, [variant.module.key]).values():
         return any(entry["key"] == variant.key for entry in document["variants"])
     return False

@@ -8,9 +8,7 @@ from typing import Any
 import orjson
 from django.db.models import Case, QuerySet, Value, When
 
-from variants.models import ChangeLogEntry, Generation, PublishingState
-
-Kind = ChangeLogEntry.Kind
+from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def current_documents(kind: str, keys: Iterable[str]) -> dict[str, dict[str, Any
 def keys_of_modules_with_asset(asset: str) -> list[str]:
     """Return the keys of the published modules that show an asset, in order."""
     rows = ChangeLogEntry.objects.filter(
-        kind=Kind.MODULE, is_current=True, document__contains=f'"asset":"{asset}"'
+        kind=DocumentKind.MODULE, is_current=True, document__contains=f'"asset":"{asset}"'
     )
     return sorted(rows.values_list("key", flat=True))
 
@@ -101,7 +99,7 @@ def changes_after(generation: int, *, limit: int) -> list[ChangeRecord]:
         if target is not None and rolled_back != number:
             rolled_back = number
             records.append(ChangeRecord(number, "ROLLBACK", None, (), at))
-        is_module = kind == Kind.MODULE
+        is_module = kind == DocumentKind.MODULE
         change = kind.upper()
         if is_module:
             change = "MODULE_WITHDRAWN" if tombstone else "MODULE_PUBLISHED"
@@ -133,5 +131,7 @@ def withdrawn_keys() -> set[tuple[str, str]]:
 
 def variants_ever_published(module: str, until: int) -> set[str]:
     """Return the keys of the variants that a module has had, up to a generation."""
-    rows = ChangeLogEntry.objects.filter(kind=Kind.MODULE, key=module, generation__lte=until)
+    rows = ChangeLogEntry.objects.filter(
+        kind=DocumentKind.MODULE, key=module, generation__lte=until
+    )
     return {key for keys in rows.values_list("variants", flat=True) for key in keys}

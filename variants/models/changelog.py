@@ -1,8 +1,18 @@
 """The change log: every published state, by generation. Only the gate writes it."""
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(StrEnum):
+    """What a published document is about."""
+
+    MODULE = "module"
+    EXPERIENCE = "experience"
+    TAXONOMY = "taxonomy"
 
 
 class PublishingState(models.Model):
@@ -51,13 +61,10 @@ class ChangeLogEntry(models.Model):
     `is_current` marks the newest entry of its key.
     """
 
-    class Kind(models.TextChoices):
-        MODULE = "module", _("Module")
-        EXPERIENCE = "experience", _("Experience")
-        TAXONOMY = "taxonomy", _("Taxonomy")
-
     generation = models.ForeignKey(Generation, on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(kind.value, kind.value) for kind in DocumentKind]
+    )
     key = models.CharField(_("key"), max_length=100)
     document = models.TextField(_("document"), blank=True)
     variants = models.JSONField(_("variants"), default=list)
