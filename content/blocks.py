@@ -18,11 +18,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.rich_text import DraftailRichTextArea
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.blocks import FieldBlock
 from wagtail.images import get_image_model
-from wagtail.images.widgets import AdminImageChooser
 
 from content import rich_text
 from content.currencies import CURRENCIES
@@ -50,7 +47,13 @@ class Value(FieldBlock):
         super().__init__(**kwargs)
 
     def make_widget(self) -> forms.Widget:
-        """Return the widget of the editor form."""
+        """Return the widget of the editor form.
+
+        Widgets are imported where they are made: models import this file, and Wagtail's widgets
+        import models.
+        """
+        from wagtail.admin.widgets import AdminAutoHeightTextInput
+
         return AdminAutoHeightTextInput(attrs={"rows": 1})
 
     @cached_property
@@ -139,6 +142,8 @@ class RichText(Value):
     max_length = MAX_RICH_TEXT
 
     def make_widget(self) -> forms.Widget:
+        from wagtail.admin.rich_text import DraftailRichTextArea
+
         return DraftailRichTextArea(features=rich_text.FEATURES)
 
     def cleaned(self, value: Any) -> Any:
@@ -257,6 +262,8 @@ class Date(Value):
     kind = "date"
 
     def make_widget(self) -> forms.Widget:
+        from wagtail.admin.widgets import AdminDateInput
+
         return AdminDateInput(format="%Y-%m-%d")
 
     def text_refusal(self, value: str) -> str | None:
@@ -278,10 +285,15 @@ class Image(Value):
 
     kind = "image"
 
+    def make_widget(self) -> forms.Widget:
+        from wagtail.images.widgets import AdminImageChooser
+
+        return AdminImageChooser()
+
     @cached_property
     def field(self) -> forms.Field:
         return forms.ModelChoiceField(
-            get_image_model().objects.all(), widget=AdminImageChooser(), **self.field_options
+            get_image_model().objects.all(), widget=self.make_widget(), **self.field_options
         )
 
     def refusal(self, value: Any) -> str | None:

@@ -45,6 +45,12 @@ def image_ids(type_key: str, stored: Mapping[str, Any]) -> set[int]:
     }
 
 
+def unknown_fields(type_key: str, stored: Mapping[str, Any]) -> list[str]:
+    """Return the names in a row that its type does not have (any more), in their order."""
+    known = get_module_type(type_key).child_blocks
+    return [name for name in stored if name not in known]
+
+
 def published_values(
     type_key: str, stored: Mapping[str, Any], images: Mapping[int, BrandImage]
 ) -> dict[str, Any]:
@@ -84,10 +90,10 @@ def clean_values(
     warnings: list[Problem] = []
     if not isinstance(values, Mapping):
         return CleanedValues({}, [Problem(path, values, "an object of fields")], [])
+    expected = f"a field of the type {type_key}: {', '.join(module_type.child_blocks)}"
     errors = [
-        Problem(_below(path, name), value, f"a field of the type {type_key}: {_names(module_type)}")
-        for name, value in values.items()
-        if name not in module_type.child_blocks
+        Problem(_below(path, name), values[name], expected)
+        for name in unknown_fields(type_key, values)
     ]
     for name, block in module_type.child_blocks.items():
         if partial and name not in values:
@@ -138,10 +144,6 @@ def _published(kind: str, value: Any, images: Mapping[int, BrandImage]) -> Any:
             "renditions": delivered(image),
         }
     return value
-
-
-def _names(module_type: ModuleType) -> str:
-    return ", ".join(module_type.child_blocks)
 
 
 def _below(path: str, name: str) -> str:

@@ -4,7 +4,6 @@ A rendition set is a name and Wagtail's specification of the file. Sets per chan
 come with "search and media"; until then every channel and device gets `default`.
 """
 
-from collections.abc import Iterable
 from typing import TypedDict
 
 from media.models import BrandImage
@@ -39,9 +38,3 @@ def delivered(image: BrandImage) -> dict[str, DeliveredRendition]:
         )
         for name, spec in RENDITIONS.items()
     }
-
-
-def with_renditions(ids: Iterable[int]) -> dict[int, BrandImage]:
-    """Return images by primary key with their renditions already loaded, in two queries."""
-    specs = RENDITIONS.values()
-    return BrandImage.objects.filter(pk__in=set(ids)).prefetch_renditions(*specs).in_bulk()
