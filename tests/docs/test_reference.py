@@ -1,0 +1,42 @@
+"""The reference pages name every command and every setting there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOMS = ("config", "delivery", "variants", "content", "brand", "media", "taxonomy")
+REFERENCE = settings.BASE_DIR / "docs" / "reference"
+
+
+def headings(page: str) -> set[str]:
+    text = (REFERENCE / page).read_text()
+    return set(re.findall(r"^## (\S+)$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "command", sorted(name for name, app in get_commands().items() if app in ROOMS)
+)
+def test_every_command_has_a_heading(command):
+    assert command in headings("commands.md")
+
+
+@pytest.mark.parametrize("script", ["demo", "test", "services"])
+def test_every_script_has_a_heading(script):
+    assert f"script/{script}" in headings("commands.md")
+
+
+def read_variables() -> set[str]:
+    """The environment variables that the product reads."""
+    found = set()
+    for room in ROOMS:
+        for path in Path(settings.BASE_DIR / room).rglob("*.py"):
+            if path.name != "test.py":
+                found |= set(re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', path.read_text()))
+    return found - {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_every_setting_has_a_heading_and_no_heading_is_left_over():
+    assert headings("settings.md") == read_variables() | {"DATABASE_URL"}
