@@ -1,0 +1,175 @@
+"""Importing a content pack: checked as a whole, then written as a whole (DESIGN.md section 9)."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from shutil import copyfileobj
+from typing import IO
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from wagtail.log_actions import LogContext
+
+from variants.gate import Publication, PublishingRefused, publishing
+from variants.pack.archive import PACK_NAME, Archive, BadArchive, is_zip
+from variants.pack.assets import AssetFiles, StoredFiles, ZippedFiles
+from variants.pack.bulk import BulkWriter
+from variants.pack.json_text import JsonText, MalformedJson
+from variants.pack.known import Known
+from variants.pack.prepare import PreparedPack, prepare
+from variants.pack.problems import PackRefused, Problem, Report, shown, shown_text
+from variants.pack.progress import Progress
+from variants.pack.write_assets import AssetWriter, new_files
+from variants.pack.write_content import ContentWriter
+from variants.pack.write_terms import write_brands, write_locales, write_terms
+
+REASON = "Import of a content pack"
+#: Rows that are written together; memory grows with this and not with the pack.
+CHUNK = 1_000
+# Names the lock that lets one import after the other write.
+_LOCK = 0x72_65_66_72_61_63_74
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: the generation that it became (None: nothing live changed), and how
+    many modules and variants the pack holds."""
+
+    generation: int | None
+    modules: int
+    variants: int
+
+
+def import_pack(
+    source: IO[bytes],
+    *,
+    report: Report,
+    warn: Callable[[str], None] = lambda line: None,
+    progress: Progress | None = None,
+    user: AbstractBaseUser | None = None,
+) -> Imported:
+    """Import a pack, all of it or nothing.
+
+    :param source: the pack as JSON, or a zip that holds it; read to the end.
+    :param report: takes every problem, as soon as it is found.
+    :param warn: takes a line for everything that was cleaned away.
+    :param user: who approved it: recorded with the generation, the revisions and the history.
+    :raises PackRefused: after the problems were reported; nothing was written.
+    """
+    with tempfile.TemporaryFile() as copy:
+        copyfileobj(source, copy)
+        if not is_zip(copy):
+            return _Import(copy, StoredFiles(), report, warn, progress, user).run()
+        try:
+            archive = Archive(copy, report)
+        except BadArchive:
+            raise PackRefused from None
+        with tempfile.TemporaryFile() as pack:
+            for chunk in archive.read(PACK_NAME):
+                pack.write(chunk)
+            return _Import(pack, ZippedFiles(archive), report, warn, progress, user).run()
+
+
+class _Import:
+    def __init__(
+        self,
+        pack: IO[bytes],
+        files: AssetFiles,
+        report: Report,
+        warn: Callable[[str], None],
+        progress: Progress | None,
+        user: AbstractBaseUser | None,
+    ) -> None:
+        self.pack = pack
+        self.files = files
+        self.report = report
+        self.warn = warn
+        self.progress = progress or Progress(None)
+        self.user = user
+
+    def run(self) -> Imported:
+        """Check everything without keeping anybody from working, then write it."""
+        self.pack.flush()
+        known = Known.load()
+        prepared = self._prepare(known)
+        try:
+            with _one_at_a_time():
+                if Known.load() != known:
+                    # Somebody added or deleted what the pack may refer to in the meantime.
+                    prepared.close()
+                    prepared = self._prepare(Known.load())
+                publication = self._write(prepared)
+        except PublishingRefused as error:
+            for refusal in error.refusals:
+                self.report(Problem(refusal.path, shown(refusal.value), refusal.expected))
+            raise PackRefused from error
+        except DatabaseError as error:
+            self.report(
+                Problem("database", shown_text(str(error)), "nobody to write at the same time")
+            )
+            raise PackRefused from error
+        finally:
+            prepared.close()
+        return Imported(publication.generation, prepared.modules, prepared.variants)
+
+    def _prepare(self, known: Known) -> PreparedPack:
+        try:
+            text = JsonText(self.pack, self.report)
+        except MalformedJson as error:
+            self.report(error.problem)
+            raise PackRefused from None
+        try:
+            return prepare(
+                text,
+                known=deepcopy(known),
+                files=self.files,
+                report=self.report,
+                warn=self.warn,
+                progress=self.progress,
+            )
+        finally:
+            text.close()
+
+    def _write(self, prepared: PreparedPack) -> Publication:
+        context = LogContext(user=self.user)
+        writer = BulkWriter(user=self.user, at=timezone.now(), action=context.uuid)
+        total = prepared.modules + prepared.variants
+        with (
+            new_files() as created,
+            transaction.atomic(),
+            context,
+            self.progress.counting("Publishing"),
+            publishing(user=self.user, reason=REASON) as publication,
+            self.progress.counting("Writing modules and variants", total) as count,
+        ):
+            content: ContentWriter | None = None
+            for section, rows in prepared.chunks(CHUNK):
+                if section in ("segments", "channels", "devices"):
+                    write_terms(section, rows)
+                elif section == "locales":
+                    write_locales(rows)
+                elif section == "brands":
+                    write_brands(rows)
+                elif section == "assets":
+                    AssetWriter(self.files, created, self.user).write(rows)
+                else:
+                    content = content or ContentWriter(writer, publication, created)
+                    if section == "modules":
+                        content.modules(rows)
+                        count(sum(1 + len(row["variants"]) for row in rows))
+                    else:
+                        content.experiences(rows)
+        return publication
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Open a transaction in which no other import writes: a second one waits for the first."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield
