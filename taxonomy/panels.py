@@ -1,0 +1,83 @@
+"""What the forms of terms consist of."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.widgets import SlugInput
+
+from taxonomy.forms import LocaleForm, SegmentForm, TermForm
+from taxonomy.models import Segment
+from taxonomy.suggestions import SuggestingInput
+
+#: Offered although nothing uses it yet: the word that most consent banners use.
+USUAL_PURPOSE = "personalization"
+
+
+def purposes() -> list[str]:
+    """The consent purposes that segments name, and the usual one."""
+    used = Segment.objects.exclude(purpose=None).values_list("purpose", flat=True)
+    return sorted({USUAL_PURPOSE, *used})
+
+
+class NamePanel(TitleFieldPanel):
+    """A name that suggests the key until the row is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"targets": ["key"], "placeholder": _("Name")} | kwargs)
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self) -> bool:
+            """Whether typing a name writes the key: it may not change once there is a row."""
+            return not (self.instance and self.instance.pk)
+
+
+class KeyPanel(FieldPanel):
+    """A key, written in the letters that keys may have."""
+
+    def __init__(self, field_name: str = "key", **kwargs: Any) -> None:
+        widget = SlugInput(attrs={"data-w-slug-allow-unicode-value": "false"})
+        super().__init__(field_name, **{"widget": widget, "required_on_save": True} | kwargs)
+
+
+SEGMENT = ObjectList(
+    [
+        NamePanel("name"),
+        KeyPanel(),
+        FieldPanel("condition"),
+        MultiFieldPanel(
+            [
+                FieldPanel("public_label"),
+                FieldPanel("kind"),
+                FieldPanel("purpose", widget=SuggestingInput(purposes)),
+            ],
+            heading=_("Consent and explanation"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("parent"), FieldPanel("rank"), FieldPanel("exclusive_children")],
+            heading=_("Place in the tree"),
+        ),
+        FieldPanel("active"),
+    ],
+    base_form_class=SegmentForm,
+)
+
+TERM = ObjectList(
+    [
+        NamePanel("name"),
+        KeyPanel(),
+        MultiFieldPanel([FieldPanel("parent"), FieldPanel("rank")], heading=_("Place in the tree")),
+        FieldPanel("active"),
+    ],
+    base_form_class=TermForm,
+)
+
+LOCALE = ObjectList(
+    [
+        FieldPanel("name", classname="title"),
+        FieldPanel("key"),
+        FieldPanel("fallbacks"),
+        FieldPanel("active"),
+    ],
+    base_form_class=LocaleForm,
+)
