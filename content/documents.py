@@ -56,7 +56,8 @@ def published_values(
 ) -> dict[str, Any]:
     """Return the fields that `stored` names as a published document holds them, in type order.
 
-    Text is itself; rich text is {"html", "text", "markdown"}; an image is {"asset", "alt",
+    Text is itself; rich text is {"html", "text", "markdown"}, cleaned once more, whatever way it
+    came into the row; an image is {"asset", "alt",
     "title", "renditions"} with what `media.renditions.delivered` says of each rendition; null is
     null. An image that `images` does not hold was deleted, and is null.
     """
@@ -133,7 +134,7 @@ def _published(kind: str, value: Any, images: Mapping[int, BrandImage]) -> Any:
     if value is None:
         return None
     if kind == "rich_text":
-        forms = rich_text.forms(value)
+        forms = rich_text.forms(rich_text.clean(value))
         return {"html": forms.html, "text": forms.text, "markdown": forms.markdown}
     if kind == "image":
         image = images.get(value)

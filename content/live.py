@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import models, transaction
 from django.dispatch import Signal
+from wagtail.actions import action_registry
+from wagtail.models import Revision
 
 #: Sent inside the transaction, after the row and its child rows were written.
 #: Arguments: `instance`, and `update_fields` (None: all fields).
@@ -28,3 +30,38 @@ class LiveRow(models.Model):
             live_row_saved.send(
                 type(self), instance=self, update_fields=kwargs.get("update_fields")
             )
+
+    def publish(
+        self,
+        revision: Revision,
+        user: Any = None,
+        changed: bool = True,
+        log_action: bool | str = True,
+        previous_revision: Revision | None = None,
+        skip_permission_checks: bool = False,
+    ) -> None:
+        """Publish a revision through the action that is registered for this model.
+
+        A room above this one may have registered its own, with a gate in it.
+        """
+        action = action_registry.get_action_class(type(self), "publish")
+        action(
+            revision,
+            user=user,
+            changed=changed,
+            log_action=log_action,
+            previous_revision=previous_revision,
+        ).execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(
+        self,
+        set_expired: bool = False,
+        commit: bool = True,
+        user: Any = None,
+        log_action: bool | str = True,
+    ) -> None:
+        """Take the row off air through the action that is registered for this model."""
+        action = action_registry.get_action_class(type(self), "unpublish")
+        action(
+            self, set_expired=set_expired, commit=commit, user=user, log_action=log_action
+        ).execute()

@@ -43,7 +43,7 @@ class UnknownModuleType(LookupError):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a module type.
+    """One field of a module type; label and help are translated when they are written out.
 
     :param kind: "text", "rich_text", "image", "url", "choice", "decimal", "currency" or "date".
     :param help: what editors are told about the field; may be empty.
@@ -87,9 +87,9 @@ class ModuleType(StructBlock):
             Field(
                 name=name,
                 kind=block.kind,
-                label=str(block.label),
+                label=block.label,
                 required=block.required,
-                help=str(block.field_options["help_text"]),
+                help=block.field_options["help_text"],
                 choices=tuple(key for key, _label in getattr(block, "choices", ())),
             )
             for name, block in self.child_blocks.items()
@@ -144,10 +144,14 @@ def module_types() -> list[ModuleType]:
 
 
 def load_module_types() -> None:
-    """Import every file of `content/types/`, which registers the types in it."""
+    """Import every file of `content/types/`, which registers the types in it.
+
+    :raises ImproperlyConfigured: when one of them is not declared properly.
+    """
     package = import_module("content.types")
     for module in iter_modules(package.__path__):
         import_module(f"{package.__name__}.{module.name}")
+    module_types()
 
 
 def forget_module_type(key: str) -> None:

@@ -1,6 +1,7 @@
 """Experiences: what one screen, e-mail or page asks for in one call."""
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,13 +15,17 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from content import preview
+from content.keys import KeyedRow
 from content.live import LiveRow
 from content.models.modules import Module
 from taxonomy.models import KEY_LENGTH
+from taxonomy.validation import validate_key, validate_text
 
 
 class Experience(
     LiveRow,
+    KeyedRow,
     PreviewableMixin,
     index.Indexed,
     WorkflowMixin,
@@ -31,8 +36,25 @@ class Experience(
 ):
     """An ordered set of named slots, each holding a module."""
 
-    key = models.CharField(_("key"), max_length=KEY_LENGTH, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    key = models.CharField(
+        _("key"),
+        max_length=KEY_LENGTH,
+        unique=True,
+        validators=[validate_key],
+        help_text=_("Small letters, digits and hyphens. Others refer to it: it never changes."),
+        error_messages={"unique": _("There is an experience with this key already.")},
+    )
+    name = models.CharField(_("name"), max_length=200, validators=[validate_text])
+    key.required_on_save = True
+    name.required_on_save = True
+
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.AutocompleteField("name"),
+        index.SearchField("key"),
+        index.AutocompleteField("key"),
+        index.FilterField("live"),
+    ]
 
     class Meta:
         ordering = ["key"]
@@ -42,12 +64,28 @@ class Experience(
     def __str__(self) -> str:
         return self.name
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the default values of the module in each slot, in their order."""
+        sections = [
+            (
+                f"{slot.name}: {slot.module.name}",
+                preview.shown_fields(slot.module.type, slot.module.fields),
+            )
+            for slot in self.slots.all()
+        ]
+        return preview.serve(request, self.name, sections)
+
 
 class ExperienceSlot(Orderable):
     """A named place in an experience."""
 
     experience = ParentalKey(Experience, on_delete=models.CASCADE, related_name="slots")
-    name = models.CharField(_("name"), max_length=KEY_LENGTH)
+    name = models.CharField(
+        _("name"),
+        max_length=KEY_LENGTH,
+        validators=[validate_text],
+        help_text=_("What the slot is called where the experience is shown."),
+    )
     module = models.ForeignKey(
         Module, verbose_name=_("module"), on_delete=models.PROTECT, related_name="slots"
     )

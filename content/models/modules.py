@@ -1,7 +1,10 @@
 """Modules: pieces of modular content with default field values."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -17,9 +20,12 @@ from wagtail.models import (
 from wagtail.search import index
 
 from brand.models import Brand
+from content import preview
 from content.fields import TypedFields
+from content.keys import KeyedRow
 from content.live import LiveRow
 from taxonomy.models import KEY_LENGTH, Locale
+from taxonomy.validation import validate_key, validate_text
 
 
 class ModuleTag(TaggedItemBase):
@@ -30,6 +36,7 @@ class ModuleTag(TaggedItemBase):
 
 class Module(
     LiveRow,
+    KeyedRow,
     PreviewableMixin,
     index.Indexed,
     WorkflowMixin,
@@ -44,12 +51,19 @@ class Module(
     that was never published keeps its draft in the row (`live` is false then).
     """
 
-    key = models.CharField(_("key"), max_length=KEY_LENGTH, unique=True)
+    key = models.CharField(
+        _("key"),
+        max_length=KEY_LENGTH,
+        unique=True,
+        validators=[validate_key],
+        help_text=_("Small letters, digits and hyphens. Others refer to it: it never changes."),
+        error_messages={"unique": _("There is a module with this key already.")},
+    )
     type = models.CharField(_("type"), max_length=KEY_LENGTH)
     brand = models.ForeignKey(
         Brand, verbose_name=_("brand"), on_delete=models.PROTECT, related_name="modules"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[validate_text])
     locale = models.ForeignKey(
         Locale,
         verbose_name=_("source language"),
@@ -68,6 +82,23 @@ class Module(
     )
     fields = TypedFields(_("default values"), type_field="type", default=dict)
 
+    # What `__str__` shows and what a row cannot be without is not left out of a draft either.
+    key.required_on_save = True
+    name.required_on_save = True
+
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.AutocompleteField("name"),
+        index.SearchField("key"),
+        index.AutocompleteField("key"),
+        index.SearchField("fields"),
+        index.FilterField("type"),
+        index.FilterField("brand"),
+        index.FilterField("locale"),
+        index.FilterField("live"),
+        index.FilterField("owner"),
+    ]
+
     class Meta:
         ordering = ["key"]
         verbose_name = _("module")
@@ -75,3 +106,13 @@ class Module(
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The contexts in which the module can be previewed."""
+        return preview.module_preview().modes(self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the module's fields as they are in one of `preview_modes`."""
+        values = preview.module_preview().values(self, mode_name)
+        return preview.serve(request, self.name, [("", preview.shown_fields(self.type, values))])
