@@ -16,7 +16,7 @@ from variants.engine import reference
 from variants.engine.index import CompiledModule
 from variants.engine.types import Context
 
-examples = settings(max_examples=500, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=500)
 
 
 @examples

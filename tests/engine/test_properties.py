@@ -22,7 +22,7 @@ ALWAYS_TRUE = {"nothing-has-this-attribute": None}
 
 pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
-examples = settings(max_examples=120, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=120)
 
 
 def resolve(engine: str, situation: Situation, **changes: Any) -> Resolution:
