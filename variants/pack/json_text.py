@@ -179,8 +179,8 @@ class JsonText:
                     depth -= 1
                     if depth == outside:
                         return found.end()
-        elif found := (_STRING if first == b'"' else _SCALAR).match(self._data, start):
-            return found.end()
+        elif whole := (_STRING if first == b'"' else _SCALAR).match(self._data, start):
+            return whole.end()
         # Cut off, or a quotation mark is missing somewhere: the decoder knows where.
         self._decode(start, len(self._data), "")
         self._fail(start, "a value")
