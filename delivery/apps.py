@@ -1,8 +1,15 @@
 """The delivery room as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DeliveryConfig(AppConfig):
     name = "delivery"
     verbose_name = "Delivery"
+
+    def ready(self) -> None:
+        """Let `migrate` make the instance's secrets."""
+        from delivery.instance_secrets import make_missing_secrets
+
+        post_migrate.connect(make_missing_secrets, sender=self)

@@ -18,3 +18,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _own_snapshot() -> None:
+    """Let delivery forget what earlier tests published: their generations have the same numbers."""
+    from delivery.snapshot import source
+
+    source.forget()

@@ -150,6 +150,9 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# Whether API keys that can only deliver may read the GraphQL schema; `0` says no.
+REFRACT_DELIVER_INTROSPECTION = os.environ.get("REFRACT_DELIVER_INTROSPECTION", "1") != "0"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,71 @@
+"""What an API client may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from delivery.errors import ApiError, ErrorCode
+
+
+class Scope(Enum):
+    """What a key is good for."""
+
+    DELIVER = "deliver"
+    PREVIEW = "preview"
+    INGEST = "ingest"
+    MANAGE = "manage"
+
+
+#: Scopes that may read published content.
+READING = frozenset({Scope.DELIVER, Scope.PREVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks. Empty `brands` or `channels` are no limit."""
+
+    name: str
+    scopes: frozenset[Scope]
+    brands: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+
+    @property
+    def may_read(self) -> bool:
+        """Whether it may ask for published content."""
+        return bool(self.scopes & READING)
+
+    @property
+    def may_preview(self) -> bool:
+        """Whether it may ask for another instant than now."""
+        return Scope.PREVIEW in self.scopes
+
+    def may_introspect(self, *, deliver_may: bool) -> bool:
+        """Whether it may read the schema.
+
+        :param deliver_may: whether the instance lets keys do so that can only deliver.
+        """
+        return deliver_may or bool(self.scopes & {Scope.PREVIEW, Scope.MANAGE})
+
+    def may_see_brand(self, brand: str) -> bool:
+        """Whether content of a brand is within its limits."""
+        return not self.brands or brand in self.brands
+
+    def may_see_channel(self, path: Iterable[str]) -> bool:
+        """Whether a channel is within its limits.
+
+        :param path: the channel's key and those of its ancestors.
+        """
+        return not self.channels or not self.channels.isdisjoint(path)
+
+    def require_brand(self, brand: str, subject: str) -> None:
+        """Refuse content of a brand outside the limits.
+
+        :param subject: what was asked for, as it begins the message.
+        :raises ApiError: `FORBIDDEN`.
+        """
+        if not self.may_see_brand(brand):
+            raise ApiError(
+                ErrorCode.FORBIDDEN,
+                f"{subject} belongs to the brand “{brand}”, and this key is limited to "
+                f"{', '.join(sorted(self.brands))}.",
+            )

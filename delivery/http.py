@@ -1,0 +1,215 @@
+"""GraphQL over HTTP: requests, answers and media types, without a framework.
+
+Source: the GraphQL over HTTP specification, https://graphql.github.io/graphql-over-http/draft/
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from delivery.errors import ApiError, bad_input
+from delivery.limits import BODY_LIMIT, exceeded
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+HTML = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as it came.
+
+    :param headers: names in lower case.
+    :param query: the query string, without its question mark.
+    :param body: at most one byte more than `BODY_LIMIT` needs to be read of it.
+    :param origin: scheme and host that the caller used, without a slash at the end.
+    """
+
+    method: str
+    headers: Mapping[str, str]
+    query: str
+    body: bytes
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What goes back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """The parameters of a GraphQL request."""
+
+    query: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation_name: str | None = None
+
+
+class HttpError(Exception):
+    """A request that is refused before GraphQL sees it."""
+
+    def __init__(
+        self, status: int, error: ApiError, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.status = status
+        self.error = error
+        self.headers = headers or {}
+        super().__init__(str(error))
+
+
+def accepts_html(headers: Mapping[str, str]) -> bool:
+    """Whether it is a browser that asks for a page."""
+    return any(media_type == HTML for media_type, _quality in _accepted(headers))
+
+
+def answer_media_type(headers: Mapping[str, str]) -> str:
+    """Return the media type to answer in: of the two there are, the one that is preferred.
+
+    Whoever does not say, or accepts anything, gets JSON.
+
+    :raises HttpError: 406 when neither is accepted.
+    """
+    best: tuple[float, str] | None = None
+    for media_type, quality in _accepted(headers):
+        offered = {
+            JSON: JSON,
+            GRAPHQL_JSON: GRAPHQL_JSON,
+            "*/*": JSON,
+            "application/*": JSON,
+        }.get(media_type)
+        if offered and quality > 0 and (best is None or quality > best[0]):
+            best = (quality, offered)
+    if best is None:
+        raise HttpError(
+            406,
+            bad_input("Accept", headers.get("accept", ""), f"{GRAPHQL_JSON} or {JSON}"),
+        )
+    return best[1]
+
+
+def bearer_key(headers: Mapping[str, str]) -> str | None:
+    """Return the key of an `Authorization: Bearer` header, None if there is none."""
+    scheme, _space, key = headers.get("authorization", "").strip().partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+def has_query(request: HttpRequest) -> bool:
+    """Whether the query string of a GET has a query."""
+    return any(name == "query" for name, _value in parse_qsl(request.query))
+
+
+def read_graphql_request(request: HttpRequest) -> GraphQLRequest:
+    """Return the GraphQL request in an HTTP request.
+
+    :raises HttpError: 400, 405, 413 or 415.
+    """
+    if request.method == "GET":
+        parameters = _read_query_string(request.query)
+    elif request.method == "POST":
+        parameters = _read_body(request)
+    else:
+        raise HttpError(
+            405,
+            bad_input("the method", request.method, "GET or POST"),
+            {"Allow": "GET, POST"},
+        )
+    return _read_parameters(parameters)
+
+
+def _read_query_string(query: str) -> dict[str, Any]:
+    if len(query) > BODY_LIMIT:
+        raise _too_large()
+    try:
+        parameters: dict[str, Any] = dict(parse_qsl(query, errors="strict", max_num_fields=20))
+    except ValueError:
+        raise _bad_request("the query string", None, "text in UTF-8, percent-encoded") from None
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            parameters[name] = _read_json(parameters[name].encode(), name)
+        else:
+            parameters.pop(name, None)
+    return parameters
+
+
+def _read_body(request: HttpRequest) -> dict[str, Any]:
+    if len(request.body) > BODY_LIMIT:
+        raise _too_large()
+    given = request.headers.get("content-type", "")
+    media_type, _, parameters = given.partition(";")
+    charset = parameters.replace(" ", "").lower()
+    if media_type.strip().lower() != JSON or charset not in (
+        "",
+        "charset=utf-8",
+        'charset="utf-8"',
+    ):
+        raise HttpError(415, bad_input("Content-Type", given, f"{JSON} in UTF-8"))
+    body = _read_json(request.body, "the body")
+    if isinstance(body, list):
+        raise _bad_request("the body", body, "one GraphQL request (there is no batching)")
+    if not isinstance(body, dict):
+        raise _bad_request("the body", body, "a JSON object")
+    return body
+
+
+def _read_json(text: bytes, path: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        # The parser's own limit on nesting is 1,024.
+        raise HttpError(
+            400,
+            bad_input(
+                path,
+                None if not text else text[:20].decode(errors="replace"),
+                f"JSON in UTF-8 ({error})",
+            ),
+        ) from None
+
+
+def _read_parameters(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query:
+        raise _bad_request("query", query, "the text of a GraphQL query")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise _bad_request("operationName", name, "a text or null")
+    for member in ("variables", "extensions"):
+        if not isinstance(parameters.get(member) or {}, dict) or parameters.get(member) in (
+            0,
+            "",
+            [],
+        ):
+            raise _bad_request(member, parameters[member], "a JSON object or null")
+    return GraphQLRequest(query, parameters.get("variables") or {}, name or None)
+
+
+def _bad_request(path: str, value: Any, expected: str) -> HttpError:
+    return HttpError(400, bad_input(path, value, expected))
+
+
+def _too_large() -> HttpError:
+    return HttpError(413, exceeded(f"The request is larger than {BODY_LIMIT} bytes."))
+
+
+def _accepted(headers: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The media types of the Accept header with their quality, in their order."""
+    accepted = []
+    for part in headers.get("accept", "*/*").split(","):
+        media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    quality = float(parameter[2:])
+                except ValueError:
+                    quality = 0.0
+        accepted.append((media_type, quality))
+    return accepted

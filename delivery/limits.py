@@ -1,0 +1,233 @@
+"""What a query may cost, refused before it runs (DESIGN.md section 7, Safety).
+
+Three checks: the text (before it is parsed), the document (before it is validated: some rules of
+validation take time that grows with the square of what is checked here), and the operation with
+its variables (before it is executed).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Source,
+    TokenKind,
+    ValueNode,
+    VariableNode,
+)
+from graphql.language import Lexer
+
+from delivery.errors import ApiError, ErrorCode
+from delivery.pages import FIRST_IF_NOT_SAID, FIRST_LIMIT
+
+#: Bytes of a request's body or query string.
+BODY_LIMIT = 1_000_000
+#: Words and signs of a query.
+TOKEN_LIMIT = 5_000
+#: Nesting of brackets in a query, so that reading it cannot exhaust the stack.
+BRACKET_LIMIT = 64
+#: Fields that are asked for again under the same name in the same place.
+REPEATED_LIMIT = 100
+#: Named fragments of a query.
+FRAGMENT_LIMIT = 100
+#: Nesting of fields.
+DEPTH_LIMIT = 15
+#: Values in an answer, estimated.
+COST_LIMIT = 50_000
+#: Items of any list in the variables, and of a list that a field is given.
+LIST_LIMIT = 1_000
+
+#: How many items a list without `first` is taken to have.
+UNPAGED = {"variants": 10, "slots": 10, "candidates": 10, "fields": 10}
+#: Lists that are paged; of the lists that decide how many items there are, by argument.
+PAGED = {"modules", "segments", "channels", "devices", "locales", "brands", "changes"}
+#: What a field costs by itself, in values: what reads more than it gives.
+OWN_COST = {"__schema": 2_000, "changes": 500, "modules": 100, "node": 10}
+VARIANTS_SEARCH_COST = 500
+
+
+def exceeded(message: str) -> ApiError:
+    """Say which limit was exceeded, and what it is."""
+    return ApiError(ErrorCode.LIMIT_EXCEEDED, message)
+
+
+def check_text(query: str) -> None:
+    """Refuse a query that is too long or nests brackets too deep.
+
+    :raises ApiError: `LIMIT_EXCEEDED`.
+    """
+    lexer = Lexer(Source(query))
+    depth = tokens = 0
+    try:
+        while (token := lexer.advance()).kind is not TokenKind.EOF:
+            tokens += 1
+            if token.kind in (TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L):
+                depth += 1
+            elif token.kind in (TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R):
+                depth -= 1
+            if tokens > TOKEN_LIMIT:
+                raise exceeded(f"The query has more than {TOKEN_LIMIT} words and signs: split it.")
+            if depth > BRACKET_LIMIT:
+                raise exceeded(f"The query nests brackets more than {BRACKET_LIMIT} deep.")
+    except GraphQLError:
+        return  # The parser says it better, and in its own time.
+
+
+def check_document(document: DocumentNode) -> None:
+    """Refuse a query with too many fragments or repeated fields.
+
+    :raises ApiError: `LIMIT_EXCEEDED`.
+    """
+    fragments = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
+    if fragments > FRAGMENT_LIMIT:
+        raise exceeded(
+            f"The query has {fragments} fragments, at most {FRAGMENT_LIMIT} are allowed."
+        )
+    repeated = 0
+    rest = [
+        node.selection_set
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode)
+    ]
+    while rest:
+        names = set()
+        count = 0
+        for field in _fields(rest.pop()):
+            count += 1
+            names.add(field.alias.value if field.alias else field.name.value)
+            if field.selection_set:
+                rest.append(field.selection_set)
+        repeated += count - len(names)
+    if repeated > REPEATED_LIMIT:
+        raise exceeded(
+            f"The query asks for fields again in the same place {repeated} times, at most "
+            f"{REPEATED_LIMIT} are allowed: ask once, or use aliases."
+        )
+
+
+def check_operation(
+    document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
+) -> None:
+    """Refuse an operation that nests too deep or whose answer would be too large.
+
+    :param document: has passed validation.
+    :raises ApiError: `LIMIT_EXCEEDED`.
+    """
+    _check_lists(variables)
+    estimate = _Estimate(document, variables)
+    cost, depth = estimate.of(operation.selection_set)
+    if depth > DEPTH_LIMIT:
+        raise exceeded(f"The query nests fields {depth} deep, at most {DEPTH_LIMIT} is allowed.")
+    if cost > COST_LIMIT:
+        raise exceeded(
+            f"The query asks for about {cost} values, at most {COST_LIMIT} are allowed: ask for "
+            "fewer items or fields at once."
+        )
+
+
+class _Estimate:
+    """How many values an operation asks for, and how deep."""
+
+    def __init__(self, document: DocumentNode, variables: Mapping[str, Any]) -> None:
+        self._variables = variables
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def of(self, selections: SelectionSetNode | None) -> tuple[int, int]:
+        """Return (values, depth) of what is selected."""
+        cost = depth = 0
+        for node in selections.selections if selections else ():
+            match node:
+                case FieldNode():
+                    more, deep = self._of_field(node)
+                case InlineFragmentNode():
+                    more, deep = self.of(node.selection_set)
+                case FragmentSpreadNode():
+                    more, deep = self._of_fragment(node.name.value)
+            cost, depth = cost + more, max(depth, deep)
+        return cost, depth
+
+    def _of_fragment(self, name: str) -> tuple[int, int]:
+        if name not in self._known:
+            self._known[name] = self.of(self._fragments[name].selection_set)
+        return self._known[name]
+
+    def _of_field(self, node: FieldNode) -> tuple[int, int]:
+        name = node.name.value
+        arguments = {argument.name.value: argument.value for argument in node.arguments}
+        own = OWN_COST.get(name, 1)
+        if name == "variants" and "filter" in arguments:
+            own = VARIANTS_SEARCH_COST
+        if name.startswith("__"):
+            return own, 0  # Validation limits how deep introspection goes.
+        cost, depth = self.of(node.selection_set)
+        return own + self._items(name, arguments) * cost, depth + 1
+
+    def _items(self, name: str, arguments: Mapping[str, ValueNode]) -> int:
+        """Return how many times what lies below a field is in the answer."""
+        if name == "resolutions":
+            return self._length(name, "contexts", arguments.get("contexts"))
+        if name in PAGED or (name == "variants" and "filter" in arguments):
+            first = self._number(arguments.get("first"))
+            keys = arguments.get("keys")
+            return first if keys is None else min(first, self._length(name, "keys", keys))
+        return UNPAGED.get(name, 1)
+
+    def _number(self, node: ValueNode | None) -> int:
+        if isinstance(node, IntValueNode):
+            return min(int(node.value[:9]), FIRST_LIMIT)
+        value = self._variables.get(node.name.value) if isinstance(node, VariableNode) else None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return min(max(value, 0), FIRST_LIMIT)
+        return FIRST_IF_NOT_SAID
+
+    def _length(self, field: str, argument: str, node: ValueNode | None) -> int:
+        if isinstance(node, ListValueNode):
+            length = len(node.values)
+            if length > LIST_LIMIT:
+                raise exceeded(
+                    f"{field}.{argument}: {length} items were given, at most {LIST_LIMIT} are "
+                    "allowed."
+                )
+            return length
+        value = self._variables.get(node.name.value) if isinstance(node, VariableNode) else None
+        return len(value) if isinstance(value, list) else FIRST_LIMIT
+
+
+def _fields(selections: SelectionSetNode) -> Iterator[FieldNode]:
+    """The fields of a selection, those in inline fragments too."""
+    rest = [selections]
+    while rest:
+        for node in rest.pop().selections:
+            if isinstance(node, FieldNode):
+                yield node
+            elif isinstance(node, InlineFragmentNode):
+                rest.append(node.selection_set)
+
+
+def _check_lists(variables: Mapping[str, Any]) -> None:
+    """Refuse lists that are too long, wherever they are in the variables."""
+    rest: list[tuple[str, Any]] = [(f"${name}", value) for name, value in variables.items()]
+    while rest:
+        path, value = rest.pop()
+        if isinstance(value, Mapping):
+            rest.extend((f"{path}.{name}"[:200], item) for name, item in value.items())
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            if len(value) > LIST_LIMIT:
+                raise exceeded(
+                    f"{path}: {len(value)} items were given, at most {LIST_LIMIT} are allowed."
+                )
+            rest.extend((f"{path}[{index}]", item) for index, item in enumerate(value))

@@ -1,0 +1,171 @@
+"""The lists of the API: which items, in which order, from where."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from delivery.errors import ApiError, ApiErrors, bad_input
+from delivery.ids import read_cursor
+from delivery.pages import Edge, Page, PageInfo, page_of, page_size
+from delivery.served import ServedModule, ServedVariant, Session
+from delivery.snapshot import ModuleEntry
+from variants.engine.types import Context
+from variants.selectors import changes_after
+
+Filter = Mapping[str, Any]
+
+
+def modules_page(
+    session: Session,
+    context: Context,
+    wanted: Filter,
+    *,
+    strict: bool,
+    first: int | None,
+    after: str | None,
+) -> Page:
+    """Return a page of modules: in the order of `wanted["keys"]` if given, else by key.
+
+    :param wanted: `keys`, `types`, `tags`, `brand`; each may be left out or null.
+    """
+
+    def made(key: str) -> ServedModule | Exception:
+        try:
+            return session.module(key, context, strict=strict)
+        except (ApiError, ApiErrors) as error:
+            return error
+
+    keys = wanted.get("keys")
+    if keys is None:
+        items = (
+            (key, partial(made, key))
+            for key in _keys_after(session, after)
+            if session.sees_module(key) and _is_wanted(session.snapshot.modules[key], wanted)
+        )
+    else:
+        start = _position(after, len(keys)) + 1
+        items = (
+            (str(position), partial(made, keys[position]))
+            for position in range(start, len(keys))
+            if _is_missing_or_wanted(session, keys[position], wanted)
+        )
+    return page_of(items, first, is_first_page=after is None)
+
+
+def variants_page(session: Session, wanted: Filter, first: int | None, after: str | None) -> Page:
+    """Return a page of variants, by the keys of their module and their own."""
+    places = read_cursor(after).split("/") if after is not None else None
+    if places is not None and len(places) != 2:
+        raise bad_input("after", after, "a cursor from a page of the same list")
+
+    def items() -> Iterator[tuple[str, Callable[[], ServedVariant]]]:
+        for key in session.snapshot.module_keys:
+            if places is not None and key < places[0]:
+                continue
+            if not (session.sees_module(key) and _may_hold(session, key, wanted)):
+                continue
+            for variant in session.module(key, session.empty_context).variants():
+                own = variant.document["key"]
+                if places is not None and (key, own) <= (places[0], places[1]):
+                    continue
+                if _is_targeted(variant.document["targeting"], wanted):
+                    yield f"{key}/{own}", partial(_same, variant)
+
+    return page_of(items(), first, is_first_page=after is None)
+
+
+def terms_page(session: Session, kind: str, first: int | None, after: str | None) -> Page:
+    """Return a page of terms or brands, by key."""
+    place = read_cursor(after) if after is not None else ""
+    items = (
+        (key, partial(_same, term))
+        for key, term in session.snapshot.taxonomy.terms[kind].items()
+        if key > place and (kind != "brands" or session.client.may_see_brand(key))
+    )
+    return page_of(items, first, is_first_page=after is None)
+
+
+def changes_page(session: Session, after: int, first: int | None) -> Page:
+    """Return what changed after a generation: whole generations, at most `first` of them."""
+    if after < 0:
+        raise bad_input("after", after, "a generation: a number from 0")
+    size = page_size(first)
+    last = min(after + size, session.snapshot.generation)
+    records = changes_after(after, limit=size) if size else []
+    edges = [
+        Edge(str(record.generation), record) for record in records if record.generation <= last
+    ]
+    return Page(
+        edges,
+        PageInfo(
+            has_next_page=last < session.snapshot.generation,
+            has_previous_page=after > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )
+
+
+def _same(item: Any) -> Any:
+    return item
+
+
+def _keys_after(session: Session, after: str | None) -> Iterable[str]:
+    place = read_cursor(after) if after is not None else ""
+    return (key for key in session.snapshot.module_keys if key > place)
+
+
+def _position(after: str | None, length: int) -> int:
+    """The position that a cursor of a list of asked keys stands for, -1 for none."""
+    if after is None:
+        return -1
+    place = read_cursor(after)
+    if not (place.isascii() and place.isdigit()) or int(place[:9]) >= length:
+        raise bad_input("after", after, "a cursor from a page of the same list")
+    return int(place)
+
+
+def _is_missing_or_wanted(session: Session, key: str, wanted: Filter) -> bool:
+    """A key of a module that is not there is never passed over: its error says so."""
+    entry = session.snapshot.modules.get(key)
+    return entry is None or _is_wanted(entry, wanted)
+
+
+def _is_wanted(entry: ModuleEntry, wanted: Filter) -> bool:
+    return (
+        _holds(wanted.get("types"), (entry.type,))
+        and _holds(wanted.get("tags"), entry.tags)
+        and wanted.get("brand") in (None, entry.brand)
+    )
+
+
+def _may_hold(session: Session, key: str, wanted: Filter) -> bool:
+    """Whether a module can have variants that are wanted; spares decoding most of the others.
+
+    A term's key stands in the JSON of a document that targets it as it is, in quotes.
+    """
+    entry = session.snapshot.modules[key]
+    if not (_holds(wanted.get("modules"), (key,)) and _is_wanted(entry, wanted)):
+        return False
+    return all(
+        wanted.get(axis) is None
+        or any(f'"{term}"'.encode() in entry.document for term in wanted[axis])
+        for axis in ("segments", "channels", "devices")
+    )
+
+
+def _is_targeted(targeting: Mapping[str, Any], wanted: Filter) -> bool:
+    segments = targeting["segments"]
+    locales = [tag.lower() for tag in targeting["locales"]]
+    wanted_locales = wanted.get("locales")
+    return (
+        _holds(wanted.get("segments"), segments["any"] + segments["all"] + segments["none"])
+        and _holds(wanted.get("channels"), targeting["channels"])
+        and _holds(wanted.get("devices"), targeting["devices"])
+        and _holds(wanted_locales and [tag.lower() for tag in wanted_locales], locales)
+    )
+
+
+def _holds(wanted: Sequence[str] | None, values: Iterable[str]) -> bool:
+    """Whether one of the wanted values is among the values; None wants nothing in particular."""
+    return wanted is None or not set(wanted).isdisjoint(values)

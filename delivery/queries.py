@@ -1,0 +1,91 @@
+"""Parsed and validated queries, kept by their text (PERFORMANCE.md section 6).
+
+Parsing and validating are nearly all of a GraphQL request's time, and depend on the text alone.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from delivery.errors import ApiError, ErrorCode
+from delivery.limits import check_document, check_text
+
+#: How many queries a process keeps, and the longest text that is worth it.
+CACHE_SIZE = 500
+LONGEST_KEPT = 20_000
+#: Most errors of validation that an answer lists.
+ERROR_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuery:
+    """A query that may be executed, or, with errors, may not."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+
+class QueryCache:
+    """The queries that were used last."""
+
+    def __init__(self, size: int = CACHE_SIZE) -> None:
+        self._size = size
+        self._queries: OrderedDict[tuple[int, bool, str], CheckedQuery] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:
+        """Return the query with a text, parsed and validated.
+
+        :param may_introspect: otherwise `__schema` and `__type` are refused, and no message
+            suggests a name of the schema.
+        """
+        key = (id(schema), may_introspect, text)
+        with self._lock:
+            query = self._queries.get(key)
+            if query is not None:
+                self._queries.move_to_end(key)
+                return query
+        query = check_query(schema, text, may_introspect=may_introspect)
+        if len(text) <= LONGEST_KEPT:
+            with self._lock:
+                self._queries[key] = query
+                while len(self._queries) > self._size:
+                    self._queries.popitem(last=False)
+        return query
+
+
+def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:
+    """Parse and validate a query."""
+    try:
+        check_text(text)
+        document = parse(text)
+        check_document(document)
+    except ApiError as error:
+        return CheckedQuery(None, (GraphQLError(str(error), original_error=error),))
+    except GraphQLError as error:
+        return CheckedQuery(None, (error,))
+    if not may_introspect:
+        refused = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1)
+        if refused:
+            forbidden = ApiError(ErrorCode.FORBIDDEN, "This key may not read the schema.")
+            return CheckedQuery(
+                None, (GraphQLError(str(forbidden), refused[0].nodes, original_error=forbidden),)
+            )
+    errors = validate(
+        schema,
+        document,
+        specified_rules,
+        max_errors=ERROR_LIMIT,
+        hide_suggestions=not may_introspect,
+    )
+    return CheckedQuery(None if errors else document, tuple(errors))

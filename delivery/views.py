@@ -1,0 +1,37 @@
+"""The endpoint as a Django view."""
+
+import time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from delivery import http
+from delivery.endpoint import Endpoint
+from delivery.limits import BODY_LIMIT
+from delivery.registration import client_with_key
+from delivery.schema import current_schema
+from delivery.snapshot import source
+
+endpoint = Endpoint(
+    find_client=client_with_key,
+    current_snapshot=source.current,
+    current_schema=current_schema,
+    clock=lambda: time.time_ns() // 1_000_000,
+    deliver_may_introspect=lambda: settings.REFRACT_DELIVER_INTROSPECTION,
+)
+
+
+@csrf_exempt  # Callers show a key of their own; cookies mean nothing here.
+def graphql(request: HttpRequest) -> HttpResponse:
+    """Answer a GraphQL request, or give a browser the GraphiQL page."""
+    answer = endpoint.answer(
+        http.HttpRequest(
+            method=request.method or "",
+            headers={name.lower(): value for name, value in request.headers.items()},
+            query=request.META.get("QUERY_STRING", ""),
+            body=request.read(BODY_LIMIT + 1),
+            origin=request.build_absolute_uri("/").rstrip("/"),
+        )
+    )
+    return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
