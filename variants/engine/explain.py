@@ -98,15 +98,19 @@ def candidate_reason(
     taxonomy: Taxonomy,
     context: Context,
     held: Collection[str],
+    asked_for: bool = False,
 ) -> str:
     """Say what became of a candidate and why, in one sentence.
 
     :param failed: the first condition that failed; given when `outcome` is `NOT_MATCHED`.
     :param beaten: the field groups it lost, in the order of the document's groups.
     :param held: keys of the segments held in this context (DESIGN.md 4.1).
+    :param asked_for: the variant was asked for alone, by `use`.
     """
     if failed is not None:
         return f"Does not match: {_failure(failed, variant, module, taxonomy, context, held)}."
+    if asked_for:
+        return "Was asked for alone: of its conditions, only the window was looked at."
     if outcome is Outcome.WON:
         if variant.overrides:
             return "Matches and wins everything that it overrides."

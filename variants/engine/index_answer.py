@@ -161,6 +161,7 @@ def _candidate(situation: _Situation, number: int) -> Candidate:
         taxonomy=index.taxonomy.taxonomy,
         context=situation.context,
         held=situation.held,
+        asked_for=situation.use is not None,
     )
     return Candidate(variant.key, outcome, failed, tuple(beaten), reason)
 

@@ -73,7 +73,8 @@ def resolve(
         composition=_composition(winners),
         sources=_sources(winners, matching, situation, use is not None),
         candidates=tuple(
-            _candidate(variant, failures[variant.key], winners, situation) for variant in asked
+            _candidate(variant, failures[variant.key], winners, situation, use is not None)
+            for variant in asked
         ),
         valid_until=reduced.until,
         why=_why(winners, situation, use is not None),
@@ -162,6 +163,7 @@ def _candidate(
     failed: MatchCondition | None,
     winners: Winners,
     situation: Situation,
+    asked_for: bool,
 ) -> Candidate:
     """What became of a variant: won all, some or none of the groups it overrides.
 
@@ -194,6 +196,7 @@ def _candidate(
         taxonomy=situation.taxonomy,
         context=situation.context,
         held=situation.held,
+        asked_for=asked_for,
     )
     return Candidate(variant.key, outcome, failed, tuple(beaten), reason)
 
