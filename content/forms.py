@@ -27,12 +27,14 @@ Values = Mapping[str, Any]
 class TypedFieldsForm(WagtailAdminModelForm):
     """A model form in which each `TypedFields` is edited through the form of the row's type.
 
-    A row whose type is gone from the code has no such form field: `content.viewsets` shows a page
-    that says so instead.
+    A row whose type is gone from the code has no such form field: `content.views` shows a page
+    that says so instead. `stale` holds what the row has under names that its type does not have
+    any more; saving the form drops it (`content.panels.StaleFieldsPanel` tells).
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stale: dict[str, Any] = {}
         for db_field in self._meta.model._meta.get_fields():
             if not isinstance(db_field, TypedFields) or db_field.name not in self.fields:
                 continue
@@ -42,12 +44,13 @@ class TypedFieldsForm(WagtailAdminModelForm):
                 del self.fields[db_field.name]
                 continue
             stored = getattr(self.instance, db_field.name)
+            self.stale |= {name: stored[name] for name in unknown_fields(module_type.key, stored)}
             field: DefaultsField | OverridesField
             if db_field.partial:
                 field = OverridesField(module_type, stored, self.inherited_values())
             else:
                 field = DefaultsField(module_type, stored)
-            field.label = self.fields[db_field.name].label
+            field.label = db_field.verbose_name if db_field.partial else module_type.label
             self.fields[db_field.name] = field
             self.initial[db_field.name] = field.initial
 
@@ -57,17 +60,6 @@ class TypedFieldsForm(WagtailAdminModelForm):
         An override that is added in the form starts from these values.
         """
         return {}
-
-    def stale_fields(self) -> list[str]:
-        """Return the names in the row that its type no longer has; saving the form drops them."""
-        return [
-            name
-            for db_field in self._meta.model._meta.get_fields()
-            if isinstance(db_field, TypedFields) and db_field.name in self.fields
-            for name in unknown_fields(
-                getattr(self.instance, db_field.type_field), getattr(self.instance, db_field.name)
-            )
-        ]
 
 
 class DefaultsField(BlockField):

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "content.refusals.RefusalMiddleware",
 ]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame of its own origin
 

@@ -1,0 +1,23 @@
+"""The admin of brands."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from brand.models import Brand
+from taxonomy.panels import KeyPanel, NamePanel
+
+
+class BrandViewSet(ModelViewSet):
+    """Brands: a key and a name each."""
+
+    model = Brand
+    icon = "crosshairs"
+    menu_label = _("Brands")
+    menu_order = 310
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    edit_handler = ObjectList([NamePanel("name"), KeyPanel()])
+    search_fields = ["name", "key"]
+    list_display = ["name", Column("key", label=_("Key"))]

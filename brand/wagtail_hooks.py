@@ -1,0 +1,11 @@
+"""What the brand room adds to the admin."""
+
+from wagtail import hooks
+
+from brand.viewsets import BrandViewSet
+
+
+@hooks.register("register_admin_viewset")
+def register_brands() -> BrandViewSet:
+    """Add the menu item of brands."""
+    return BrandViewSet()

@@ -1,0 +1,91 @@
+"""The admin of modules and experiences."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from content import panels, views
+from content.models import Experience, Module
+from content.module_types import UnknownModuleType, get_module_type, module_types
+
+#: Rooms above this one add their items to the menu "Content" with this hook.
+CONTENT_MENU_HOOK = "register_content_menu_item"
+
+
+def type_label(module: Module) -> Any:
+    """What editors call the module's type; the bare key if the type is gone."""
+    try:
+        return get_module_type(module.type).label
+    except UnknownModuleType:
+        return module.type
+
+
+class ModuleFilterSet(WagtailFilterSet):
+    """Filters of the modules' listing."""
+
+    type = django_filters.ChoiceFilter(
+        label=_("Type"),
+        choices=lambda: [(module_type.key, module_type.label) for module_type in module_types()],
+    )
+
+    class Meta:
+        model = Module
+        fields = ["type", "brand", "locale", "live", "owner"]
+
+
+class ModuleViewSet(SnippetViewSet):
+    """Modules, each with the form of its type."""
+
+    model = Module
+    icon = "doc-full-inverse"
+    edit_handler = panels.MODULE
+    filterset_class = ModuleFilterSet
+    list_display = [
+        "name",
+        Column("key", label=_("Key"), sort_key="key"),
+        Column("type", label=_("Type"), accessor=type_label, sort_key="type"),
+        Column("brand", label=_("Brand"), sort_key="brand__name"),
+        Column("locale", label=_("Source language")),
+        LiveStatusTagColumn(),
+        UpdatedAtColumn(),
+    ]
+    list_per_page = 50
+    copy_view_enabled = True
+    add_view_class = views.ModuleCreateView
+    copy_view_class = views.ModuleCopyView
+    edit_view_class = views.ModuleEditView
+    preview_on_add_view_class = views.ModulePreviewOnCreateView
+    unpublish_view_class = views.GatedUnpublishView
+
+
+class ExperienceViewSet(SnippetViewSet):
+    """Experiences with their slots."""
+
+    model = Experience
+    icon = "list-ol"
+    edit_handler = panels.EXPERIENCE
+    list_filter = ["live"]
+    list_display = [
+        "name",
+        Column("key", label=_("Key"), sort_key="key"),
+        LiveStatusTagColumn(),
+        UpdatedAtColumn(),
+    ]
+    copy_view_enabled = False
+    add_view_class = views.SavedOnDemandCreateView
+    unpublish_view_class = views.GatedUnpublishView
+
+
+class ContentViewSetGroup(SnippetViewSetGroup):
+    """The menu of content; the rooms above add theirs through `CONTENT_MENU_HOOK`."""
+
+    menu_label = _("Content")
+    menu_icon = "doc-full-inverse"
+    menu_name = "content"
+    menu_order = 100
+    submenu_hook = CONTENT_MENU_HOOK
+    items = (ModuleViewSet, ExperienceViewSet)

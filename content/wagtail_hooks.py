@@ -1,0 +1,12 @@
+"""What the content room adds to the admin."""
+
+from wagtail.admin.compare import register_comparison_class
+from wagtail.snippets.models import register_snippet
+
+import content.telepath  # noqa: F401 - registers what draws a type's form
+from content.comparison import TypedFieldsComparison
+from content.fields import TypedFields
+from content.viewsets import ContentViewSetGroup
+
+register_snippet(ContentViewSetGroup)
+register_comparison_class(TypedFields, comparison_class=TypedFieldsComparison)
