@@ -13,7 +13,6 @@ from wagtail.blocks import StructValue
 from content import rich_text
 from media.models import BrandImage
 
-
 _ROW = '<dt>{}</dt><dd class="comparison__child-object {}">{}</dd>'
 
 

@@ -6,6 +6,7 @@ import taggit.managers
 import wagtail.images.models
 import wagtail.models.media
 from django.conf import settings
+import django.core.validators
 from django.db import migrations, models
 
 
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
                 ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='key')),
+                ('key', models.CharField(blank=True, error_messages={'unique': 'There is an image with this key already.'}, help_text='Others refer to it: it never changes. Empty: made from the title.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9][a-z0-9-]*\\Z', 'A key consists of the letters a to z, digits and hyphens, not starting with a hyphen.', code='malformed_key')], verbose_name='key')),
                 ('rights_holder', models.CharField(blank=True, max_length=255, verbose_name='rights holder')),
                 ('rights_until', models.DateTimeField(blank=True, help_text='From this instant on the image is not served; empty: no end.', null=True, verbose_name='rights until')),
                 ('source', models.CharField(blank=True, max_length=255, verbose_name='source')),
