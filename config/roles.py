@@ -11,10 +11,14 @@ _TAXONOMY = ("taxonomy.segment", "taxonomy.channel", "taxonomy.device", "taxonom
 
 #: What each group may do: model, then verbs. Until approval is required, editors may publish.
 GRANTS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
-    EDITORS: [(model, ("add", "change", "delete", "publish")) for model in _CONTENT],
+    EDITORS: [
+        *((model, ("add", "change", "delete", "publish")) for model in _CONTENT),
+        ("variants.generation", ("view",)),
+    ],
     BRAND_MANAGERS: [
         *((model, ("add", "change", "delete", "publish", "lock", "unlock")) for model in _CONTENT),
         *((model, ("add", "change", "delete")) for model in (*_TAXONOMY, "brand.brand")),
+        ("variants.generation", ("view", "roll_back")),
     ],
 }
 
@@ -33,7 +37,7 @@ def make_roles() -> None:
             group.permissions.add(
                 *Permission.objects.filter(
                     content_type__app_label=app_label,
-                    codename__in=[f"{verb}_{model_name}" for verb in verbs],
+                    codename__in=[*verbs, *(f"{verb}_{model_name}" for verb in verbs)],
                 )
             )
         _grant_images(group)

@@ -122,9 +122,13 @@ def test_one_block_is_one_generation_whatever_it_writes():
 
 
 def test_a_failing_block_writes_nothing():
-    with pytest.raises(ZeroDivisionError), publishing():
-        make_module(live=True)
-        raise ZeroDivisionError
+    def fail_after_writing():
+        with publishing():
+            make_module(live=True)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     assert not Module.objects.exists()
     assert current_generation() == 0
 

@@ -45,6 +45,8 @@ class Generation(models.Model):
 
     class Meta:
         ordering = ["number"]
+        default_permissions = ("view",)
+        permissions = [("roll_back", _("Can roll everything back to an earlier generation"))]
         verbose_name = _("generation")
         verbose_name_plural = _("generations")
 

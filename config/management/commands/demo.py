@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from argparse import ArgumentParser
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.db import OperationalError, transaction
 
 from config.management.commands.serve import port_number, refuse_taken_port
 from config.roles import BRAND_MANAGERS, EDITORS
+from delivery.models import ApiClient
+from delivery.registration import create_client
 from variants.selectors import current_generation
 
 PACK = settings.BASE_DIR / "demo" / "alpenglow" / "pack.json"
@@ -118,10 +121,10 @@ def make_person(name: str, group: str | None) -> list[str]:
 
 
 def make_key() -> str:
-    """Make the demo's API client and return its key."""
-    from delivery.clients import create_client
-
-    return create_client(name=CLIENT, scopes=["deliver"], replace=True)
+    """Make an API client for the demo and return its key; names are never used twice."""
+    taken = set(ApiClient.objects.values_list("name", flat=True))
+    names = (f"{CLIENT}-{number}" if number > 1 else CLIENT for number in count(1))
+    return create_client(next(name for name in names if name not in taken), scopes=["deliver"])
 
 
 def write_private(path: Path, text: str) -> None:

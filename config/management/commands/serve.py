@@ -56,7 +56,7 @@ def start_jobs() -> subprocess.Popen[bytes]:
     """Start `manage.py work` beside the server; it ends when this process does."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
     command += ["--parent", str(os.getpid())]
-    return subprocess.Popen(command)
+    return subprocess.Popen(command)  # noqa: S603 - our own interpreter and script
 
 
 def refuse_taken_port(port: int) -> None:

@@ -1,0 +1,160 @@
+"""The publishing history in the admin: every generation, and going back to one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, UserColumn
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets.button import Button
+
+from variants.models import DocumentKind, Generation
+from variants.rollback import CannotRollBack, roll_back
+from variants.selectors import current_generation
+
+VIEW = "variants.view_generation"
+ROLL_BACK = "variants.roll_back"
+_NAMED = 5
+
+
+class GenerationColumn(Column):
+    """The number of a generation, with what can be done with it."""
+
+    cell_template_name = "variants/history/generation_cell.html"
+
+    def get_cell_context_data(self, instance: Generation, parent_context: Any) -> dict[str, Any]:
+        """Offer going back to those who may, for every generation but the newest."""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        if instance.can_be_restored:
+            url = reverse("variants_roll_back", args=[instance.number])
+            context["buttons"] = [Button(_("Roll back to this"), url, icon_name="undo")]
+        return context
+
+
+class HistoryView(ReportView):
+    """All generations, newest first."""
+
+    model = Generation
+    page_title = gettext_lazy("Publishing history")
+    header_icon = "history"
+    index_url_name = "variants_history"
+    index_results_url_name = "variants_history_results"
+    default_ordering = "-number"
+    paginate_by = 50
+    any_permission_required = ["view"]
+    list_export = ["number", "at", "user", "reason", "rolled_back_to"]
+    columns = [
+        GenerationColumn("number", label=gettext_lazy("Generation"), accessor="number"),
+        Column("what", label=gettext_lazy("What changed"), accessor="what"),
+        Column("reason", label=gettext_lazy("Reason"), accessor="reason"),
+        UserColumn("user", label=gettext_lazy("Who")),
+        DateColumn("at", label=gettext_lazy("When")),
+    ]
+
+    def get_base_queryset(self) -> Any:
+        """Return generations with their users and entries, without the documents."""
+        return Generation.objects.select_related("user", "user__wagtail_userprofile")
+
+    def decorate_paginated_queryset(self, generations: Any) -> Any:
+        """Say of each generation on the page what changed in it."""
+        numbers = [generation.number for generation in generations]
+        touched: dict[int, list[str]] = {number: [] for number in numbers}
+        entries = Generation.objects.filter(number__in=numbers).values_list(
+            "number", "entries__kind", "entries__key"
+        )
+        for number, kind, key in entries.order_by("number", "entries__id"):
+            touched[number].append(
+                _("Taxonomy") if kind == DocumentKind.TAXONOMY else f"{kind} {key}"
+            )
+        may_roll_back = self.request.user.has_perm(ROLL_BACK)
+        newest = current_generation()
+        for generation in generations:
+            generation.what = _shortened(touched[generation.number])
+            generation.can_be_restored = may_roll_back and generation.number != newest
+        return generations
+
+
+class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Ask once, then set everything live to what it was."""
+
+    permission_required = ROLL_BACK
+    raise_exception = True
+    template_name = "variants/history/roll_back.html"
+    header_icon = "undo"
+
+    def get_page_title(self) -> str:
+        """Return the question's title."""
+        return _("Roll back to generation %(number)s") % {"number": self.kwargs["number"]}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the generation and the way back."""
+        generation = get_object_or_404(Generation, pk=self.kwargs["number"])
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"generation": generation, "history_url": reverse("variants_history")}
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Roll back and say what came of it."""
+        try:
+            generation = roll_back(generation=number, user=request.user)
+        except CannotRollBack as error:
+            messages.error(request, str(error))
+        else:
+            if generation is None:
+                messages.info(request, _("Nothing that is live differs."))
+            else:
+                message = _(
+                    "Everything is as it was in generation %(old)s, now generation %(new)s."
+                )
+                messages.success(request, message % {"old": number, "new": generation})
+        return redirect("variants_history")
+
+
+class HistoryMenuItem(MenuItem):
+    """The report's place in the menu, for those who may see it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Say whether the person may see generations."""
+        return bool(request.user.has_perm(VIEW))
+
+
+def history_urls() -> list[Any]:
+    """Return the addresses of the history."""
+    return [
+        path("reports/publishing/", HistoryView.as_view(), name="variants_history"),
+        path(
+            "reports/publishing/results/",
+            HistoryView.as_view(results_only=True),
+            name="variants_history_results",
+        ),
+        path(
+            "reports/publishing/<int:number>/roll-back/",
+            RollBackView.as_view(),
+            name="variants_roll_back",
+        ),
+    ]
+
+
+def history_menu_item() -> MenuItem:
+    """Return the entry of the reports menu."""
+    return HistoryMenuItem(
+        gettext_lazy("Publishing history"),
+        reverse("variants_history"),
+        name="publishing-history",
+        icon_name="history",
+        order=900,
+    )
+
+
+def _shortened(items: list[str]) -> str:
+    shown = ", ".join(items[:_NAMED])
+    if len(items) > _NAMED:
+        return _("%(items)s and %(count)d more") % {"items": shown, "count": len(items) - _NAMED}
+    return shown
