@@ -111,7 +111,9 @@ class AssetWriter:
         if is_there and not BrandImage.objects.filter(file=name).exists():
             image.file = name
         else:
-            image.file.save(PurePosixPath(name).name, ContentFile(content), save=False)
+            file_name = PurePosixPath(name).name
+            # Without a name, Django does not measure the image.
+            image.file.save(file_name, ContentFile(content, name=file_name), save=False)
             self.created.add(image.file)
         image.file_size = len(content)
         image.file_hash = digest
