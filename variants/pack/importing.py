@@ -17,7 +17,6 @@ from variants.gate import Publication, PublishingRefused, publishing
 from variants.pack.archive import PACK_NAME, Archive, BadArchive, is_zip
 from variants.pack.assets import AssetFiles, StoredFiles, ZippedFiles
 from variants.pack.bulk import BulkWriter
-from variants.pack.json_text import JsonText, MalformedJson
 from variants.pack.known import Known
 from variants.pack.prepare import PreparedPack, prepare
 from variants.pack.problems import PackRefused, Problem, Report, shown, shown_text
@@ -116,22 +115,14 @@ class _Import:
         return Imported(publication.generation, prepared.modules, prepared.variants)
 
     def _prepare(self, known: Known) -> PreparedPack:
-        try:
-            text = JsonText(self.pack, self.report)
-        except MalformedJson as error:
-            self.report(error.problem)
-            raise PackRefused from None
-        try:
-            return prepare(
-                text,
-                known=deepcopy(known),
-                files=self.files,
-                report=self.report,
-                warn=self.warn,
-                progress=self.progress,
-            )
-        finally:
-            text.close()
+        return prepare(
+            self.pack,
+            known=deepcopy(known),
+            files=self.files,
+            report=self.report,
+            warn=self.warn,
+            progress=self.progress,
+        )
 
     def _write(self, prepared: PreparedPack) -> Publication:
         context = LogContext(user=self.user)

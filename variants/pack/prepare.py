@@ -6,8 +6,9 @@ What was checked goes to a temporary file, row by row, so that memory does not g
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import groupby
-from typing import Any
+from typing import IO, Any
 
 from variants.pack.assets import AssetFiles, check_assets
 from variants.pack.check_content import ContentCheck
@@ -65,7 +66,7 @@ class PreparedPack:
 
 
 def prepare(
-    text: JsonText,
+    pack: IO[bytes],
     *,
     known: Known,
     files: AssetFiles,
@@ -75,25 +76,26 @@ def prepare(
 ) -> PreparedPack:
     """Check a whole pack.
 
+    :param pack: its text, in a file that nobody else changes.
     :param known: what the database holds; what the pack adds is added to it.
     :param report: takes every problem, as soon as it is found.
     :param warn: takes a line for everything that was cleaned away.
     :raises PackRefused: after all of them were reported, if there were any.
     """
-    return _Preparation(text, known, files, report, warn, progress).run()
+    return _Preparation(pack, known, files, report, warn, progress).run()
 
 
 class _Preparation:
     def __init__(
         self,
-        text: JsonText,
+        pack: IO[bytes],
         known: Known,
         files: AssetFiles,
         report: Report,
         warn: Callable[[str], None],
         progress: Progress,
     ) -> None:
-        self.text = text
+        self.pack = pack
         self.known = known
         self.files = files
         self.warn = warn
@@ -104,9 +106,10 @@ class _Preparation:
 
     def run(self) -> PreparedPack:
         try:
-            self._check_members()
-            self._read_terms()
-            self._read_content()
+            with closing(JsonText(self.pack, self.report)) as self.text:
+                self._check_members()
+                self._read_terms()
+                self._read_content()
         except MalformedJson as error:
             self.report(error.problem)
         except BaseException:

@@ -53,17 +53,21 @@ def shown(value: Any) -> str:
     """Return a JSON value as a message shows it: as JSON, long ones cut."""
     if value is INVALID:
         return "an invalid value"
-    if isinstance(value, str) and len(value) > SHOWN_LENGTH:
-        value = value[: SHOWN_LENGTH + 1]
+    if isinstance(value, str):
+        cut = value if len(value) <= SHOWN_LENGTH else f"{value[:SHOWN_LENGTH]}…"
+        return _on_one_line(json.dumps(cut, ensure_ascii=False))
     return shown_text(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def shown_text(text: str) -> str:
     """Return a text as a message shows it: on one line, without control characters, cut."""
-    cut = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+    return _on_one_line(text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…")
+
+
+def _on_one_line(text: str) -> str:
     return "".join(
         character
         if character.isprintable() or character == " "
         else character.encode("unicode_escape", "surrogatepass").decode()
-        for character in cut
+        for character in text
     )
