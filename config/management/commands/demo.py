@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import tempfile
+import zipfile
 from argparse import ArgumentParser
 from itertools import count
 from pathlib import Path
@@ -21,7 +23,7 @@ from delivery.models import ApiClient
 from delivery.registration import create_client
 from variants.selectors import current_generation
 
-PACK = settings.BASE_DIR / "demo" / "alpenglow" / "pack.json"
+CONTENT = settings.BASE_DIR / "demo" / "alpenglow"
 ACCESS_FILE = "demo-access.json"
 CLIENT = "demo"
 
@@ -59,7 +61,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             if current_generation() == 0:
                 self.stderr.write("Importing the demo content ...")
-                call_command("import_pack", str(PACK), verbosity=0)
+                import_content()
             access = prepare_access(home)
         except OperationalError as error:
             raise CommandError(
@@ -86,6 +88,17 @@ def make_home() -> Path:
     if not os.access(home, os.W_OK):
         raise CommandError(f"The folder {home} is read-only: name another in REFRACT_HOME.")
     return home
+
+
+def import_content() -> None:
+    """Import the demo pack with its pictures, zipped as a pack with pictures is."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "alpenglow.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(CONTENT / "pack.json", "pack.json")
+            for picture in sorted((CONTENT / "media").iterdir()):
+                archive.write(picture, f"media/{picture.name}")
+        call_command("import_pack", str(path), verbosity=0)
 
 
 def prepare_access(home: Path) -> dict[str, Any]:

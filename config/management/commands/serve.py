@@ -44,7 +44,6 @@ class Command(BaseCommand):
                 workers=options["workers"],
                 blocking_threads=4,
                 log_level=granian_log_level(),
-                process_name="refract",
             ).serve()
         finally:
             if jobs is not None:
