@@ -5,15 +5,14 @@ In a `.zip`, an asset's `file` is an entry. In a plain JSON pack the file must a
 """
 
 import warnings
-from io import BytesIO
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as PillowImage
-from wagtail.images.fields import WagtailImageField
 
 from media.models import BrandImage
+from media.uploads import check_image_file
 from variants.pack.archive import MAX_FILE, Archive, unsafe_path
 from variants.pack.check_terms import is_first
 from variants.pack.known import Known
@@ -89,13 +88,10 @@ def _check_file(asset: Members, path: str, known: Known, files: AssetFiles, repo
 def image_refusal(name: str, content: bytes) -> str | None:
     """Say why a file is no image that the instance takes: by type, pixels, bytes or damage."""
     try:
-        # Pillow warns of what it takes to be a bomb; its size in pixels is judged here anyway.
+        # What Pillow only warns of is refused by the limit of pixels, or is fine.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
-            WagtailImageField().clean(SimpleUploadedFile(name, content))
-            PillowImage.open(BytesIO(content)).load()
+            check_image_file(SimpleUploadedFile(name, content))
     except ValidationError as error:
         return " ".join(error.messages)
-    except (OSError, SyntaxError, ValueError) as error:
-        return str(error)
     return None
