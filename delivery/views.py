@@ -3,11 +3,14 @@
 import time
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import condition, require_safe
 
 from delivery import http
 from delivery.endpoint import Endpoint
+from delivery.graphiql import page_file
 from delivery.limits import BODY_LIMIT
 from delivery.registration import client_with_key
 from delivery.schema import current_schema
@@ -35,3 +38,19 @@ def graphql(request: HttpRequest) -> HttpResponse:
         )
     )
     return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+
+
+def _etag(_request: HttpRequest, name: str) -> str | None:
+    file = page_file(name)
+    return file and file.etag
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+@condition(etag_func=_etag)
+def graphiql_file(request: HttpRequest, name: str) -> HttpResponse:
+    """Give a script or style sheet of the GraphiQL page."""
+    file = page_file(name)
+    if file is None:
+        raise Http404(f"The GraphiQL page has no file “{name}”.")
+    return HttpResponse(file.content, content_type=file.media_type)
