@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.users",
     "wagtail.images",
-    "wagtail.documents",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -83,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "content.refusals.RefusalMiddleware",
 ]
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin shows previews in a frame of its own origin
+X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews into its own frames
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -35,8 +35,8 @@ PEOPLE: dict[str, tuple[str, str | None]] = {
 }
 
 QUERY = (
-    '{ module(key: "home-hero", context: {segments: ["skier"], device: "mobile-phone"})'
-    " { fields resolution { why } } }"
+    '{ module(key: "home-hero", context: {segments: ["skier"], consent: ["personalization"],'
+    ' device: "mobile-phone"}) { fields resolution { why } } }'
 )
 
 

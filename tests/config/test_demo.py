@@ -1,0 +1,58 @@
+"""The demo sets itself up once, and keeps everything afterwards."""
+
+import json
+import subprocess
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError
+
+from config.management.commands import demo
+from config.roles import BRAND_MANAGERS, EDITORS
+from delivery.registration import client_with_key
+
+pytestmark = pytest.mark.django_db
+
+
+def test_access_is_given_out_once_and_kept_in_a_file_of_its_owner(tmp_path):
+    access = demo.prepare_access(tmp_path)
+    assert demo.prepare_access(tmp_path) == access
+    path = tmp_path / demo.ACCESS_FILE
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
+    assert json.loads(path.read_text()) == access
+
+
+def test_there_is_a_login_for_each_kind_of_person_and_a_key(tmp_path):
+    access = demo.prepare_access(tmp_path)
+    groups = {}
+    for kind, (name, password) in access["people"].items():
+        user = authenticate(username=name, password=password)
+        groups[kind] = user.is_superuser or user.groups.get().name
+    assert groups == {"editor": EDITORS, "brand manager": BRAND_MANAGERS, "administrator": True}
+    assert {scope.value for scope in client_with_key(access["key"]).scopes} == {"deliver"}
+
+
+def test_a_lost_access_file_is_made_anew(tmp_path):
+    first = demo.prepare_access(tmp_path)
+    (tmp_path / demo.ACCESS_FILE).unlink()
+    second = demo.prepare_access(tmp_path)
+    assert second["key"] != first["key"]
+    name, password = second["people"]["editor"]
+    assert authenticate(username=name, password=password) is not None
+
+
+def test_the_welcome_has_a_login_line_for_each_and_one_line_that_begins_with_curl(tmp_path):
+    access = demo.prepare_access(tmp_path)
+    lines = demo.welcome(access, 8000)
+    name, password = access["people"]["brand manager"]
+    assert f"brand manager: {name} / {password}" in lines
+    (curl,) = [line for line in lines if line.startswith("curl")]
+    subprocess.run(["bash", "-n", "-c", curl], check=True)
+    assert access["key"] in curl
+
+
+def test_a_home_that_cannot_be_made_is_one_clear_sentence(tmp_path, settings):
+    (tmp_path / "file").write_text("")
+    settings.REFRACT_HOME = tmp_path / "file" / "home"
+    with pytest.raises(CommandError, match=r"cannot be made .*: name another in REFRACT_HOME"):
+        demo.make_home()
