@@ -56,10 +56,11 @@ class ModuleIndex:
         defaults = [bit << len(nulls) for bit in nulls]
         self.default_bits = sum(nulls) + sum(defaults)
         self.first_entry = 2 * len(nulls)
+        self.width = self.first_entry + len(self.entries)
         self.entry_bits = EntryBits(self.variants, self.entries, self.first_entry)
 
         self.windows = windows(module, self.entry_bits, defaults, self.default_bits)
-        self._targeted_tags = {tag for chain in chains for tag in chain}
+        self.targeted_tags = {tag for chain in chains for tag in chain}
         self.locale_masks = locale_masks(self.entry_bits, chains)
         self.channel_masks = channel_masks(self.entry_bits, taxonomy)
         self.device_masks = device_masks(self.entry_bits, taxonomy)
@@ -114,7 +115,7 @@ class ModuleIndex:
 
     def locale_mask(self, tag: str | None) -> int:
         """The entries that stand where a locale puts their variants."""
-        targeted = self._targeted_tags
+        targeted = self.targeted_tags
         return self.locale_masks[tuple([t for t in self.taxonomy.chain(tag) if t in targeted])]
 
     def segments_mask(self, held: int) -> int:
@@ -154,6 +155,12 @@ class ModuleIndex:
         """
         own = self.entry_bits.of_variant[self.number[use]]
         return (self.open_at(at), own, own, own, own, own, own)
+
+    def alone(self, use: str) -> int:
+        """A variant's entries with the defaults; nothing when the module has no such variant."""
+        if use not in self.number:
+            return 0
+        return self.default_bits | self.entry_bits.of_variant[self.number[use]]
 
     def next_turn(self, at: Instant, matching: int) -> Instant | None:
         """The earliest later instant at which a window opens or closes that counts.

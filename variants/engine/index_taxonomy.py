@@ -4,7 +4,7 @@ Compiled once per generation and shared by all modules and request threads: noth
 after construction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from taxonomy.conditions import evaluate
 from taxonomy.locales import is_well_formed
@@ -114,6 +114,37 @@ class CompiledTaxonomy:
         """How deep a segment is, given as its bit; 1 for a root."""
         return self._with_ancestors[bit].bit_count()
 
+    def with_ancestors(self, key: str) -> int:
+        """A segment and all above it; empty for a key that is not in the taxonomy."""
+        return self._with_ancestors[self.bit[key]] if key in self.bit else 0
+
+    def key_of(self, bit: int) -> str:
+        """The key of a segment given as its bit."""
+        return self.segments[bit.bit_length() - 1].key
+
+    def purposes_of(self, key: str) -> set[str]:
+        """The consent purposes named on a segment's path; none for an unknown key."""
+        on_path = [self.taxonomy.segments[step] for step in self.segment_paths.get(key, ())]
+        return {segment.purpose for segment in on_path if segment.purpose is not None}
+
+    def rivals_of(self, bit: int) -> int:
+        """The segments that cannot be held together with one, and itself; or nothing."""
+        return sum(children for _, children in self._exclusive if children & bit)
+
+    def shape_around(self, mentioned: Collection[str]) -> set[tuple[object, ...]]:
+        """All that decides which of some segments are held together, without names and words."""
+        deciding = self.decisive(self.mask_of(mentioned))
+        for bit in bits(deciding):
+            deciding |= self._with_ancestors[bit]
+        return {
+            (each.key, each.parent, each.purpose, each.rank, each.exclusive_children)
+            for each in (self.segments[bit.bit_length() - 1] for bit in bits(deciding))
+        }
+
+    def position(self, key: str) -> tuple[int, ...]:
+        """Sorts segments as a tree, siblings by (rank, key); an unknown key comes first."""
+        return tuple(self.bit[step] for step in reversed(self.segment_paths.get(key, ())))
+
     def rank_at(self, place: int) -> tuple[int | None, str]:
         """The (rank, key) of the segment at a place in the order of step 5."""
         return (self.segments[place].rank, self.segments[place].key)
@@ -155,6 +186,13 @@ class CompiledTaxonomy:
             if bit & decisive & ~refused and evaluate(condition, context.attributes):
                 held |= self._with_ancestors[bit]
 
+        return self.after_exclusion(held)
+
+    def after_exclusion(self, held: int) -> tuple[int, list[str]]:
+        """What stays of an upward closed set, and the exclusive parents that had to choose.
+
+        Step 4 of DESIGN.md 4.1: of the children of an exclusive parent the first stays.
+        """
         losers = 0
         contested = []
         for parent, children in self._exclusive:
