@@ -16,8 +16,10 @@ class VariantsConfig(AppConfig):
         from content.models import Experience, Module
         from media.models import BrandImage
         from taxonomy.models import Channel, Device, Locale, Segment
+        from taxonomy.usage import term_uses
         from variants import receivers
         from variants.models import Variant
+        from variants.usage import rows_using_term
 
         live_row_saved.connect(receivers.publish_saved_row)
         for model in (Module, Experience, Variant):
@@ -27,3 +29,4 @@ class VariantsConfig(AppConfig):
             post_delete.connect(receivers.publish_taxonomy, sender=model)
         post_save.connect(receivers.publish_image, sender=BrandImage)
         pre_delete.connect(receivers.keep_published_image, sender=BrandImage)
+        term_uses.connect(rows_using_term)

@@ -1,12 +1,17 @@
 """What the variants room adds to the admin."""
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from variants.actions import register_actions
 from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
+from variants.module_links import module_listing_buttons
+from variants.viewsets import VariantViewSet
 
 hooks.register("register_actions", register_actions)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", history_urls)
 hooks.register("register_reports_menu_item", history_menu_item)
+hooks.register("register_snippet_listing_buttons", module_listing_buttons)
+register_snippet(VariantViewSet)

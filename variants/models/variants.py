@@ -1,9 +1,12 @@
 """Variants: what differs, and for whom."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
@@ -15,20 +18,26 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from content import preview
+from content.documents import Problem
 from content.fields import TypedFields
 from content.live import LiveRow
 from content.models import Module
 from taxonomy.models import KEY_LENGTH
+from taxonomy.validation import check_same_key
+from variants.targeting import empty_targeting
+from variants.terms import load_term_names
+from variants.validation import key_errors, provenance_errors, targeting_errors, window_errors
 
-
-def empty_targeting() -> dict[str, Any]:
-    """Return a targeting that means everybody, in the form of a content pack."""
-    return {
-        "locales": [],
-        "segments": {"any": [], "all": [], "none": []},
-        "channels": [],
-        "devices": [],
-    }
+#: Which field of the row each path of a content pack is, where they differ.
+_FIELD_OF_PATH = {
+    "targeting.startsAt": "starts_at",
+    "targeting.endsAt": "ends_at",
+    "provenance.rightsUntil": "rights_until",
+    "provenance.cost": "cost",
+    "provenance.currency": "currency",
+    "provenance.supplier": "supplier",
+}
 
 
 class Variant(
@@ -94,6 +103,23 @@ class Variant(
         related_name="owned_variants",
     )
 
+    # What `__str__` shows and what a row cannot be without is not left out of a draft either.
+    key.required_on_save = True
+    name.required_on_save = True
+
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.AutocompleteField("name"),
+        index.SearchField("key"),
+        index.AutocompleteField("key"),
+        index.SearchField("overrides"),
+        index.FilterField("module"),
+        index.FilterField("type"),
+        index.FilterField("priority"),
+        index.FilterField("live"),
+        index.FilterField("owner"),
+    ]
+
     class Meta:
         ordering = ["module", "key"]
         constraints = [
@@ -108,3 +134,77 @@ class Variant(
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the row with the type of its module."""
+        self.copy_type()
+        super().save(**kwargs)
+
+    def copy_type(self) -> None:
+        """Take over the type of the module."""
+        if self.module_id:
+            self.type = self.module.type
+
+    def siblings(self) -> models.QuerySet["Variant"]:
+        """Return the other variants of the module."""
+        return Variant.objects.filter(module_id=self.module_id).exclude(pk=self.pk)
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check every column; overrides as values of the module's type."""
+        self.copy_type()
+        for column in ("source", "supplier", "currency"):
+            # Nothing is written in one way only.
+            setattr(self, column, getattr(self, column) or None)
+        super().clean_fields(exclude)
+
+    def clean(self) -> None:
+        """Refuse what not even a draft may hold.
+
+        A variant's module never changes. Its key is what everything else knows it by from its
+        first publication on; before that it may still change, because the editor saves a new
+        variant by itself while its key is being typed.
+
+        :raises ValidationError: by field, with everything that is wrong.
+        """
+        super().clean()
+        if not self.module_id:
+            return
+        stored = Variant.objects.filter(pk=self.pk).select_related("module").first()
+        if stored is not None and stored.module_id != self.module_id:
+            raise ValidationError(
+                {
+                    "module": _(
+                        "A variant never changes its module: this one belongs to “%(old)s” and "
+                        "cannot move to “%(new)s”."
+                    )
+                    % {"old": stored.module, "new": self.module}
+                }
+            )
+        if stored is not None and (stored.live or stored.first_published_at):
+            check_same_key(stored.key, self.key)
+        self._raise(
+            [
+                *key_errors(self),
+                *targeting_errors(self.targeting, load_term_names()),
+                *window_errors(self),
+                *provenance_errors(self),
+            ]
+        )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the module's fields as this variant alone makes them."""
+        values = {**self.module.fields, **self.overrides}
+        return preview.serve(request, self.name, [("", preview.shown_fields(self.type, values))])
+
+    def _raise(self, problems: Iterable[Problem]) -> None:
+        errors: dict[str, list[ValidationError]] = {}
+        for path, value, expected in problems:
+            field = _FIELD_OF_PATH.get(path) or path.split(".")[0]
+            message = _("“%(value)s” was given, %(expected)s was expected.")
+            if path != field and path not in _FIELD_OF_PATH:
+                message = f"{path}: {message}"
+            errors.setdefault(field, []).append(
+                ValidationError(message, params={"value": value, "expected": expected})
+            )
+        if errors:
+            raise ValidationError(errors)

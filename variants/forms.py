@@ -1,0 +1,63 @@
+"""The form of a variant."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StreamBlockValidationError
+
+from content.forms import TypedFieldsForm, Values
+from content.models import Module
+from variants.models import Variant
+from variants.targeting_fields import TargetingField
+
+
+class VariantForm(TypedFieldsForm):
+    """A variant of a module that is known when the form is made: the instance has it.
+
+    A draft may lack overrides; what is published may not.
+    """
+
+    targeting = TargetingField(
+        label=_("Who sees it"),
+        help_text=_("Every part that names something has to hold. An empty part means everybody."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        module = self.fields["module"]
+        module.widget = forms.HiddenInput()
+        module.disabled = bool(self.instance.pk)
+        self.fields["targeting"].allow(self.instance.targeting)
+        if self.instance.pk:
+            # A draft may have dropped a term that the live variant has, and take it back.
+            live = Variant.objects.filter(pk=self.instance.pk).values_list("targeting", flat=True)
+            self.fields["targeting"].allow(live.first())
+        if self.instance.pk and (self.instance.live or self.instance.first_published_at):
+            self.fields["key"].disabled = True
+            self.fields["key"].help_text = _("The key of a published variant never changes.")
+
+    @property
+    def module(self) -> Module | None:
+        """The module whose variant it is."""
+        return self.instance.module if self.instance.module_id else None
+
+    def inherited_values(self) -> Values:
+        """Return what the module says."""
+        return self.module.fields if self.module else {}
+
+    def clean(self) -> dict[str, Any]:
+        """Demand an override, unless a draft is saved."""
+        cleaned: dict[str, Any] = super().clean()
+        if (
+            not self.is_deferred_validation
+            and "overrides" in cleaned
+            and "overrides" in self.fields
+            and not cleaned["overrides"]
+        ):
+            message = forms.ValidationError(
+                _("A variant that overrides nothing cannot be published: add what differs."),
+                code="nothing_overridden",
+            )
+            self.add_error("overrides", StreamBlockValidationError(non_block_errors=[message]))
+        return cleaned

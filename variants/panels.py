@@ -1,0 +1,83 @@
+"""What the form of a variant consists of."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+)
+
+from content.preview import shown_fields
+from taxonomy.panels import KeyPanel, NamePanel
+from variants.comparison import TargetingComparison
+from variants.forms import VariantForm
+
+
+class ModulePanel(FieldPanel):
+    """Which module the variant belongs to; it is chosen before the form."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "variants/module_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"module": self.form.module}
+
+
+class TargetingPanel(FieldPanel):
+    """Who sees the variant."""
+
+    def get_comparison_class(self) -> type[TargetingComparison]:
+        """Compare two versions in words."""
+        return TargetingComparison
+
+
+class InheritedPanel(Panel):
+    """What the module says, wherever the variant does not override it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "variants/inherited_panel.html"
+
+        def is_shown(self) -> bool:
+            """Whether there is a module to inherit from."""
+            return self.form is not None and self.form.module is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            module = self.form.module
+            return context | {"fields": shown_fields(module.type, module.fields)}
+
+
+VARIANT = ObjectList(
+    [
+        ModulePanel("module", heading=_("Module")),
+        NamePanel("name"),
+        KeyPanel(),
+        FieldPanel("overrides", heading=_("What differs")),
+        InheritedPanel(heading=_("What the module says otherwise"), classname="collapsed"),
+        TargetingPanel("targeting"),
+        MultiFieldPanel(
+            [
+                FieldPanel("priority"),
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            ],
+            heading=_("When it is shown"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("source"), FieldPanel("supplier")]),
+                FieldRowPanel([FieldPanel("cost"), FieldPanel("currency")]),
+                FieldPanel("rights_until"),
+            ],
+            heading=_("Where it comes from"),
+            classname="collapsed",
+        ),
+        PublishingPanel(),
+    ],
+    base_form_class=VariantForm,
+)

@@ -1,0 +1,82 @@
+"""Which modules and variants use a term, live or in a draft."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from wagtail.models import Revision
+
+from content.models import Module
+from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
+from variants.models import Variant
+from variants.targeting import targeted_keys
+
+AXES: dict[type[Model], str] = {
+    Locale: "locales",
+    Segment: "segments",
+    Channel: "channels",
+    Device: "devices",
+}
+"""The axis of targeting that each kind of term belongs to."""
+
+
+def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[Model]:
+    """List the rows that use a term: a receiver of `taxonomy.usage.term_uses`."""
+    return term_usage(term)
+
+
+def term_usage(term: PublishedOnSave) -> list[Model]:
+    """List modules in a locale, and variants that target a term, as they are live or drafted.
+
+    Older revisions do not count: restoring one is checked as any other edit is.
+    """
+    rows: list[Model] = []
+    if isinstance(term, Locale):
+        rows += Module.objects.filter(
+            Q(locale=term) | Q(pk__in=_owners(_drafts(Module).filter(content__locale=term.pk)))
+        )
+    axis = AXES[type(term)]
+    pks = set(variants_targeting(axis, term.key)) | set(_drafts_targeting(axis, term.key))
+    rows += Variant.objects.filter(pk__in=pks).select_related("module")
+    return rows
+
+
+def variants_targeting(axis: str, key: str) -> Iterator[int]:
+    """Yield the primary keys of the variants whose row targets a term."""
+    rows = _mentioning(Variant.objects.order_by(), "targeting", key)
+    for pk, targeting in rows.values_list("pk", "targeting"):
+        if _targets(targeting, axis, key):
+            yield pk
+
+
+def _drafts_targeting(axis: str, key: str) -> Iterator[int]:
+    drafts = _mentioning(_drafts(Variant), "content", key)
+    for owner, targeting in drafts.values_list("object_id", "content__targeting"):
+        if _targets(targeting, axis, key):
+            yield int(owner)
+
+
+def _mentioning(rows: QuerySet[Any], column: str, key: str) -> QuerySet[Any]:
+    """The rows whose JSON has the key somewhere, in any case: few to look at closely."""
+    return rows.annotate(text_to_search=Cast(column, TextField())).filter(
+        text_to_search__icontains=f'"{key}"'
+    )
+
+
+def _targets(targeting: Any, axis: str, key: str) -> bool:
+    return (axis, key.lower() if axis == "locales" else key) in targeted_keys(targeting)
+
+
+def _drafts(model: type[Model]) -> QuerySet[Revision]:
+    """The revisions that may still go live: each row's latest, and those that are scheduled."""
+    content_type = ContentType.objects.get_for_model(model)
+    latest = model._default_manager.exclude(latest_revision=None).values("latest_revision")
+    return Revision.objects.filter(
+        Q(pk__in=latest) | Q(approved_go_live_at__isnull=False), content_type=content_type
+    ).order_by()
+
+
+def _owners(revisions: QuerySet[Revision]) -> list[int]:
+    return [int(owner) for owner in revisions.values_list("object_id", flat=True)]
