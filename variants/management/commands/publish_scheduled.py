@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add `--dryrun`, as Wagtail's command has it."""
-        parser.add_argument("--dryrun", action="store_true", help="Say what is due; change nothing.")
+        parser.add_argument(
+            "--dryrun", action="store_true", help="Say what is due; change nothing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run what is due, one object at a time."""
