@@ -27,9 +27,10 @@ from variants.documents import (
     canonical_json,
     instant,
 )
+from variants.engine.cells import CompositionChange
 from variants.engine.types import Instant
 from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
-from variants.reach import composition_counts, modules_cut_by
+from variants.reach import Counts, Reach, counts
 from variants.selectors import current_documents
 
 TAXONOMY_KEY = "taxonomy"
@@ -125,17 +126,12 @@ class _Commit:
             state.save(update_fields=["generation"])
 
     def _publish_taxonomy(self) -> None:
-        self.old_taxonomy = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(
-            TAXONOMY_KEY
-        )
-        self.new_taxonomy = self.old_taxonomy
-        if not self.publication.touched(DocumentKind.TAXONOMY):
-            return
-        self.new_taxonomy = build_taxonomy_document()
-        # Modules whose own document stays the same may still be composed differently.
-        for key, document in modules_cut_by(self.old_taxonomy, self.new_taxonomy):
-            self._check(DocumentKind.MODULE, key, document, document)
-        self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (self.old_taxonomy, self.new_taxonomy)})
+        old = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)
+        touched = bool(self.publication.touched(DocumentKind.TAXONOMY))
+        self.taxonomy = build_taxonomy_document() if touched else old
+        self.reach = Reach(old, self.taxonomy, self.now)
+        if touched:
+            self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (old, self.taxonomy)})
 
     def _publish_modules(self) -> None:
         keys = iter(self.publication.touched(DocumentKind.MODULE))
@@ -191,17 +187,29 @@ class _Commit:
 
     def _check(
         self, kind: str, key: str, old: Document | None, new: Document | None
-    ) -> dict[str, Any] | None:
+    ) -> Counts | None:
         """Run every check on a change; return the counts of its compositions if it has any."""
-        counts = None
+        self._run_checks(kind, key, old, new)
+        if self.refusals:
+            return None  # nothing will be written, and what is not whole cannot be composed
         if kind == DocumentKind.MODULE:
-            counts = composition_counts(
-                old, self.old_taxonomy, new, self.new_taxonomy, now=self.now
-            )
-        proposed = ProposedChange(kind=kind, key=key, old=old, new=new, taxonomy=self.new_taxonomy)
+            return counts([self.reach.of_module(old, new)])
+        if kind == DocumentKind.TAXONOMY:
+            return counts(self._check_cut_modules())
+        return None
+
+    def _check_cut_modules(self) -> Iterator[CompositionChange]:
+        """Check the modules whose own document stays, but which are composed in another way."""
+        touched = set(self.publication.touched(DocumentKind.MODULE))
+        for document in self.reach.modules_cut():
+            if document["key"] not in touched:
+                self._run_checks(DocumentKind.MODULE, document["key"], document, document)
+                yield self.reach.of_module(document, document)
+
+    def _run_checks(self, kind: str, key: str, old: Document | None, new: Document | None) -> None:
+        change = ProposedChange(kind=kind, key=key, old=old, new=new, taxonomy=self.taxonomy)
         for check in CHECKS:
-            self.refusals.extend(check(proposed))
-        return counts
+            self.refusals.extend(check(change))
 
 
 def changed_variants(old: Document | None, new: Document | None) -> list[str]:

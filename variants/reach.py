@@ -1,22 +1,111 @@
 """Which compositions a change adds, changes and removes (DESIGN.md section 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
+import orjson
+from django.db.models import Q
+
+from taxonomy.documents import taxonomy_from_document
 from variants.documents import Document
-from variants.engine.types import Instant
+from variants.engine.cells import CompositionChange, enumerate_cells
+from variants.engine.documents import module_from_document
+from variants.engine.index_taxonomy import CompiledTaxonomy
+from variants.engine.types import Instant, ModuleDocument
+from variants.models import ChangeLogEntry, DocumentKind
+
+#: What of a term decides who can reach what; names, labels and conditions only say who is meant.
+_DECIDING = ("parent", "rank", "exclusiveChildren", "purpose", "fallbacks")
+_AXES = ("segments", "channels", "devices", "locales")
+
+#: Counts of what a change does to compositions, as the change log keeps them.
+Counts = dict[str, Any]
 
 
-def composition_counts(
-    old: Document | None,
-    old_taxonomy: Document | None,
-    new: Document | None,
-    new_taxonomy: Document | None,
-    *,
-    now: Instant,
-) -> dict[str, Any] | None:
-    return None
+class Reach:
+    """What one publication does to compositions.
+
+    :param old: the published taxonomy document, None before the first.
+    :param new: the taxonomy document as it will be.
+    """
+
+    def __init__(self, old: Document | None, new: Document | None, now: Instant) -> None:
+        self._old = old or {}
+        self._new = new or {}
+        self._now = now
+
+    @cached_property
+    def _old_taxonomy(self) -> CompiledTaxonomy:
+        return CompiledTaxonomy(taxonomy_from_document(self._old))
+
+    @cached_property
+    def _new_taxonomy(self) -> CompiledTaxonomy:
+        if self._new == self._old:
+            return self._old_taxonomy
+        return CompiledTaxonomy(taxonomy_from_document(self._new))
+
+    def of_module(self, old: Document | None, new: Document | None) -> CompositionChange:
+        """Compare a module before and after, cell by cell."""
+        return enumerate_cells(
+            _read(old), self._old_taxonomy, _read(new), self._new_taxonomy, self._now
+        )
+
+    def modules_cut(self) -> Iterator[Document]:
+        """Yield the published modules whose cells the new taxonomy cuts in another way."""
+        touched = _touched_terms(self._old, self._new)
+        if not touched:
+            return
+        mentions = [Q(document__contains=orjson.dumps(key).decode()) for key in sorted(touched)]
+        rows = ChangeLogEntry.objects.filter(
+            reduce(or_, mentions), kind=DocumentKind.MODULE, is_current=True
+        )
+        for text in rows.order_by("key").values_list("document", flat=True).iterator():
+            yield orjson.loads(text)
 
 
-def modules_cut_by(old: Document | None, new: Document | None) -> Iterator[tuple[str, Document]]:
-    return iter(())
+def counts(changes: Iterable[CompositionChange]) -> Counts:
+    """Add up changes for the change log; a change that was not enumerated makes the sum so."""
+    listed = list(changes)
+    return {
+        "cells": sum(change.cells for change in listed),
+        "enumerated": all(change.enumerated for change in listed),
+        "added": sum(len(change.added) for change in listed),
+        "changed": sum(len(change.changed) for change in listed),
+        "removed": sum(len(change.removed) for change in listed),
+    }
+
+
+def _read(document: Document | None) -> ModuleDocument | None:
+    return None if document is None else module_from_document(document)
+
+
+def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """Return the keys of terms that decide otherwise now, with all that lies above and below."""
+    touched: set[str] = set()
+    for axis in _AXES:
+        before = {entry["key"]: entry for entry in old.get(axis, ())}
+        after = {entry["key"]: entry for entry in new.get(axis, ())}
+        changed = {
+            key
+            for key in before.keys() | after.keys()
+            if _deciding(before.get(key)) != _deciding(after.get(key))
+        }
+        for terms in (before, after):
+            touched |= {key for key in terms if changed & _path(key, terms)}
+            touched.update(*(_path(key, terms) for key in changed))
+    return touched
+
+
+def _deciding(entry: Mapping[str, Any] | None) -> Any:
+    return entry and [entry.get(member) for member in _DECIDING]
+
+
+def _path(key: str, terms: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Return a term with all above it, among `terms`."""
+    path: set[str] = set()
+    while key in terms and key not in path:
+        path.add(key)
+        key = terms[key].get("parent") or ""
+    return path

@@ -348,4 +348,4 @@ def test_publishing_one_module_needs_the_same_queries_however_many_there_are(
         module.save()
 
 
-QUERIES_TO_PUBLISH = 15
+QUERIES_TO_PUBLISH = 26
