@@ -36,11 +36,16 @@ class NewFiles:
 
         :param assets: primary keys.
         """
-        for image in BrandImage.objects.filter(pk__in=list(assets)):
-            before = set(image.renditions.values_list("pk", flat=True))
+        images = BrandImage.objects.filter(pk__in=list(assets))
+        # Prefetched, they are looked for in the database and not in a cache, which also keeps
+        # those that were rolled back.
+        for image in images.prefetch_related("renditions"):
+            before = {rendition.pk for rendition in image.renditions.all()}
             delivered(image)
-            for rendition in image.renditions.exclude(pk__in=before):
+            for rendition in BrandRendition.objects.filter(image=image).exclude(pk__in=before):
                 self.add(rendition.file)
+                # Kept with its image, which cannot be asked for once it was rolled back.
+                rendition.image = image
                 self._renditions.append(rendition)
 
     def remove(self) -> None:

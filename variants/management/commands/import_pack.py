@@ -46,6 +46,8 @@ class Command(BaseCommand):
         except PackRefused:
             found = "1 problem" if problems == 1 else f"{problems:,} problems"
             raise CommandError(f"Nothing was imported: {found}.") from None
+        if options["verbosity"] == 0:
+            return
         counted = f"{imported.modules:,} modules, {imported.variants:,} variants"
         if imported.generation is None:
             self.stdout.write(f"{counted}: nothing that is live changed.")
