@@ -7,7 +7,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
-from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 
 
 @hooks.register("construct_main_menu")

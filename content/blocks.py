@@ -168,9 +168,14 @@ class RichText(Value):
     def get_searchable_content(self, value: Any) -> list[str]:
         return [rich_text.plain_text(value)] if value else []
 
+    def value_for_form(self, value: Any) -> Any:
+        """Return HTML that the editor can read, also where code stored something else."""
+        return rich_text.clean(value or "")
+
     def _as_edited(self, html: str) -> str:
         converter = self.field.widget.converter
-        return rich_text.clean(converter.to_database_format(converter.from_database_format(html)))
+        shown = converter.from_database_format(self.value_for_form(html))
+        return rich_text.clean(converter.to_database_format(shown))
 
     class Meta:
         icon = "doc-full"

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images.forms import BaseImageForm
 
-from media.uploads import check_decodes
+from media.uploads import AssetFileField
 
 
 class BrandImageForm(BaseImageForm):
-    """Wagtail's form with key and rights; the file's limits are checked by its field already."""
+    """Wagtail's form with key and rights."""
+
+    file = AssetFileField(label=_("File"), widget=BaseImageForm.Meta.widgets["file"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,13 +23,6 @@ class BrandImageForm(BaseImageForm):
             )
         if "key" in self.fields and self.instance.pk:
             self.fields["key"].disabled = True
-
-    def clean_file(self) -> File:
-        """Refuse a damaged file."""
-        file = self.cleaned_data["file"]
-        if "file" in self.changed_data:
-            check_decodes(file)
-        return file
 
     class Meta(BaseImageForm.Meta):
         widgets = {**BaseImageForm.Meta.widgets, "rights_until": AdminDateTimeInput}
