@@ -80,6 +80,8 @@ def enumerate_cells(
     :param new: None when it will not be served any more.
     :param limit: more cells than this are only counted.
     """
+    if old is None and new is None:
+        return CompositionChange(cells=0, enumerated=True)
     sides = Sides(
         None if old is None else CompiledModule(old, old_taxonomy),
         None if new is None else CompiledModule(new, new_taxonomy),

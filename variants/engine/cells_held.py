@@ -84,10 +84,11 @@ class HeldSegments:
             everywhere &= ~scope
         classes: HeldClasses = {everywhere: frozenset()}
         for keys, scope in parts:
+            part = self._part_classes(keys, scope)
             classes = {
                 one | other: names | more_names
                 for one, names in classes.items()
-                for other, more_names in self._part_classes(keys, scope).items()
+                for other, more_names in part.items()
             }
             if len(classes) > self._most:
                 raise TooMany

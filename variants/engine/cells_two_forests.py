@@ -34,9 +34,15 @@ class TwoForests:
         # As a tree: rivals in order, so that those behind one that is held are in vain.
         self._keys = sorted(all_keys, key=taxonomies[0].position)
         mentioned = {key for side in effects for key in side}
-        deciding = self._steps(mentioned, NOTHING_REFUSED).values()
-        purposes = [[taxonomy.purposes_of(key) for taxonomy in taxonomies] for key in deciding]
-        self._purposes = sorted({each for one, other in purposes for each in one ^ other})
+        deciding = [_deciding(taxonomy, mentioned) for taxonomy in taxonomies]
+        self._purposes = sorted(
+            {
+                purpose
+                for key in self._keys
+                if any(self._step(key, deciding, NOTHING_REFUSED))
+                for purpose in taxonomies[0].purposes_of(key) ^ taxonomies[1].purposes_of(key)
+            }
+        )
 
     def refusals(self) -> Iterator[frozenset[str]]:
         """Every way to refuse consent that is not the same to both taxonomies."""
@@ -90,15 +96,18 @@ class TwoForests:
         deciding = [_deciding(taxonomy, mentioned) for taxonomy in self._taxonomies]
         steps: dict[Closed, str] = {}
         for key in self._keys:
-            step = tuple(
-                taxonomy.with_ancestors(key) & decides
-                if refused.isdisjoint(taxonomy.purposes_of(key))
-                else 0
-                for taxonomy, decides in zip(self._taxonomies, deciding, strict=True)
-            )
+            step = self._step(key, deciding, refused)
             if any(step):
                 steps.setdefault(step, key)
         return steps
+
+    def _step(self, key: str, deciding: Sequence[int], refused: frozenset[str]) -> Closed:
+        return tuple(
+            taxonomy.with_ancestors(key) & decides
+            if refused.isdisjoint(taxonomy.purposes_of(key))
+            else 0
+            for taxonomy, decides in zip(self._taxonomies, deciding, strict=True)
+        )
 
     def _is_in_vain(self, step: Closed, closed: Closed) -> bool:
         """Whether a segment loses to a rival wherever it is established.
