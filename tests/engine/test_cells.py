@@ -28,6 +28,7 @@ from variants.engine.types import (
     Experiment,
     Holdout,
     ModuleDocument,
+    Priority,
     VariantDocument,
 )
 
@@ -153,7 +154,20 @@ def test_a_witness_says_no_more_than_it_must() -> None:
             consent=frozenset({"personalization"}),
         )
     )
-    assert found["h", None] == Witness(Context(at=NOW), use="h")
+    assert found["h", None] == Witness(
+        Context(at=NOW, segments=frozenset({"gold"}), consent=frozenset({"personalization"}))
+    )
+
+
+def test_what_nobody_sees_has_a_witness_who_asks_for_it() -> None:
+    beaten = replace(headline("a"), overrides={"headline": "a", "image": "a"})
+    above = replace(headline("b"), priority=Priority.MANDATORY)
+
+    added = change(None, hero(beaten, above), segments()).added
+    found = {each.composition: each.witness for each in added}
+
+    assert found["b", "a"] == Witness(Context(at=NOW))
+    assert found["a", "a"] == Witness(Context(at=NOW), use="a")
 
 
 def test_publishing_something_new_adds_the_default_too() -> None:

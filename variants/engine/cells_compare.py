@@ -12,7 +12,10 @@ from variants.engine.types import Composition, Context
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """The plainest context found that shows a composition, and the variant it asks for alone."""
+    """The plainest context found that shows a composition.
+
+    `use` is the variant to ask for alone, where nobody sees it otherwise.
+    """
 
     context: Context
     use: str | None = None
@@ -206,7 +209,7 @@ def _note(everything: dict[Key, _Found], key: Key, found: _Found) -> None:
         everything[key] = _Found(found.cells, found.visitor)
     else:
         known.cells += found.cells
-        if found.visitor.size < known.visitor.size:
+        if found.visitor.is_plainer_than(known.visitor):
             known.visitor = found.visitor
 
 

@@ -18,7 +18,7 @@ from variants.engine.types import Context, Instant
 
 
 class Visitor(NamedTuple):
-    """Somebody in a cell. `size` is how much the context says; smaller is plainer."""
+    """Somebody in a cell. `size` is how much the context says beside the time."""
 
     size: int
     at: Instant
@@ -28,6 +28,10 @@ class Visitor(NamedTuple):
     unit: UnitClass = None
     segments: Names = frozenset()
     use: str | None = None
+
+    def is_plainer_than(self, other: "Visitor") -> bool:
+        """Whether it shows more simply what both see: without `use`, then saying less."""
+        return (self.use is not None, self.size) < (other.use is not None, other.size)
 
 
 class Refinement:
@@ -75,7 +79,7 @@ class Refinement:
                 mask = open_mask & everything
                 if mask not in seen:
                     seen.add(mask)
-                    yield mask, Visitor(1, at, use=key)
+                    yield mask, Visitor(0, at, use=key)
 
     def _alone(self, key: str) -> int:
         """The entries of a variant with the defaults, in the documents that have the variant."""
