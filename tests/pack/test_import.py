@@ -295,7 +295,6 @@ def test_the_approver_is_recorded_with_generation_revisions_and_history() -> Non
         ("wagtail.create", user.pk),
         ("wagtail.publish", user.pk),
     ]
-    assert ModelLogEntry.objects.filter(user=user).values("uuid").distinct().count() == 1
     assert ModelLogEntry.objects.for_instance(Segment.objects.get()).get().user_id == user.pk
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
@@ -62,13 +61,11 @@ class BulkWriter:
     """Writes the batches of one import.
 
     :param user: who approved it, for the revisions and the history; may be None.
-    :param action: what groups its entries in the history.
     """
 
-    def __init__(self, *, user: AbstractBaseUser | None, at: datetime, action: UUID) -> None:
+    def __init__(self, *, user: AbstractBaseUser | None, at: datetime) -> None:
         self.user = user
         self.at = at
-        self.action = action
 
     def write(
         self,
@@ -151,6 +148,8 @@ class BulkWriter:
         drafts = {each.pk for each in batch.drafts}
         content_type = ContentType.objects.get_for_model(model)
 
+        # Without the UUID of a common action: of those, Wagtail shows only the newest entry, in
+        # the history of one row.
         def entries() -> Iterator[ModelLogEntry]:
             for instance in batch.instances:
                 actions = ["wagtail.create" if instance.pk in created else "wagtail.edit"]
@@ -163,7 +162,6 @@ class BulkWriter:
                         label=str(instance),
                         action=action,
                         timestamp=self.at,
-                        uuid=self.action,
                         user=self.user,
                         revision_id=revisions[instance.pk],
                         content_changed=True,

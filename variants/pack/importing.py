@@ -125,13 +125,12 @@ class _Import:
         )
 
     def _write(self, prepared: PreparedPack) -> Publication:
-        context = LogContext(user=self.user)
-        writer = BulkWriter(user=self.user, at=timezone.now(), action=context.uuid)
+        writer = BulkWriter(user=self.user, at=timezone.now())
         total = prepared.modules + prepared.variants
         with (
             new_files() as created,
             transaction.atomic(),
-            context,
+            LogContext(user=self.user, generate_uuid=False),
             self.progress.counting("Publishing"),
             publishing(user=self.user, reason=REASON) as publication,
             self.progress.counting("Writing modules and variants", total) as count,
