@@ -97,7 +97,7 @@ class Segment(Term):
         PREDICTIVE = "predictive", _("Predictive")
         PREFERENCE = "preference", _("Preference")
 
-    public_label = models.CharField(  # noqa: DJ001 - nothing is null, in packs too
+    public_label = models.CharField(
         _("public label"),
         max_length=200,
         null=True,
@@ -105,10 +105,10 @@ class Segment(Term):
         validators=[validate_text],
         help_text=_("How a customer is told, after “because”: “you told us you ski”."),
     )
-    kind = models.CharField(  # noqa: DJ001
+    kind = models.CharField(
         _("kind"), max_length=20, choices=Kind, null=True, blank=True
     )
-    purpose = models.CharField(  # noqa: DJ001
+    purpose = models.CharField(
         _("consent purpose"),
         max_length=KEY_LENGTH,
         null=True,

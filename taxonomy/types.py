@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
 Condition = Mapping[str, Any]
 """A segment's condition as published: MongoDB-style JSON (DESIGN.md 4.5), already validated."""
 

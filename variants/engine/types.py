@@ -104,7 +104,7 @@ class VariantDocument:
 
     key: str
     overrides: Mapping[str, Value]
-    targeting: Targeting = Targeting()
+    targeting: Targeting = field(default_factory=Targeting)
     priority: Priority = Priority.STANDARD
     starts_at: Instant | None = None
     ends_at: Instant | None = None
