@@ -182,12 +182,9 @@ def _read_parameters(parameters: Mapping[str, Any]) -> GraphQLRequest:
     if name is not None and not isinstance(name, str):
         raise _bad_request("operationName", name, "a text or null")
     for member in ("variables", "extensions"):
-        if not isinstance(parameters.get(member) or {}, dict) or parameters.get(member) in (
-            0,
-            "",
-            [],
-        ):
-            raise _bad_request(member, parameters[member], "a JSON object or null")
+        value = parameters.get(member)
+        if value is not None and not isinstance(value, dict):
+            raise _bad_request(member, value, "a JSON object or null")
     return GraphQLRequest(query, parameters.get("variables") or {}, name or None)
 
 

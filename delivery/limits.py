@@ -60,6 +60,11 @@ def exceeded(message: str) -> ApiError:
     return ApiError(ErrorCode.LIMIT_EXCEEDED, message)
 
 
+def nested_too_deep() -> ApiError:
+    """What exhausts the stack: fragments in fragments, each nested as deep as it may."""
+    return exceeded(f"The query nests far more than {DEPTH_LIMIT} deep.")
+
+
 def check_text(query: str) -> None:
     """Refuse a query that is too long or nests brackets too deep.
 
@@ -123,13 +128,15 @@ def check_operation(
     :raises ApiError: `LIMIT_EXCEEDED`.
     """
     _check_lists(variables)
-    estimate = _Estimate(document, variables)
-    cost, depth = estimate.of(operation.selection_set)
+    try:
+        cost, depth = _Estimate(document, variables).of(operation.selection_set)
+    except RecursionError:
+        raise nested_too_deep() from None
     if depth > DEPTH_LIMIT:
         raise exceeded(f"The query nests fields {depth} deep, at most {DEPTH_LIMIT} is allowed.")
     if cost > COST_LIMIT:
         raise exceeded(
-            f"The query asks for about {cost} values, at most {COST_LIMIT} are allowed: ask for "
+            f"The query asks for more than {COST_LIMIT} values, going by its lists: ask for "
             "fewer items or fields at once."
         )
 

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from delivery.errors import ApiError, ErrorCode
-from delivery.limits import check_document, check_text
+from delivery.limits import check_document, check_text, nested_too_deep
 
 #: How many queries a process keeps, and the longest text that is worth it.
 CACHE_SIZE = 500
@@ -70,16 +70,28 @@ def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> Ch
         check_text(text)
         document = parse(text)
         check_document(document)
+        return _validated(schema, document, may_introspect=may_introspect)
+    except RecursionError:
+        return _refused(nested_too_deep())
     except ApiError as error:
-        return CheckedQuery(None, (GraphQLError(str(error), original_error=error),))
+        return _refused(error)
     except GraphQLError as error:
         return CheckedQuery(None, (error,))
+
+
+def _refused(error: ApiError, place: GraphQLError | None = None) -> CheckedQuery:
+    nodes = place.nodes if place else None
+    return CheckedQuery(None, (GraphQLError(str(error), nodes, original_error=error),))
+
+
+def _validated(
+    schema: GraphQLSchema, document: DocumentNode, *, may_introspect: bool
+) -> CheckedQuery:
     if not may_introspect:
         refused = validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1)
         if refused:
-            forbidden = ApiError(ErrorCode.FORBIDDEN, "This key may not read the schema.")
-            return CheckedQuery(
-                None, (GraphQLError(str(forbidden), refused[0].nodes, original_error=forbidden),)
+            return _refused(
+                ApiError(ErrorCode.FORBIDDEN, "This key may not read the schema."), refused[0]
             )
     errors = validate(
         schema,

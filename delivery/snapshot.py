@@ -119,11 +119,6 @@ class Snapshot:
         """The keys of all modules, in order."""
         return tuple(sorted(self.modules))
 
-    def module(self, key: str) -> PublishedModule | None:
-        """Return a module ready to be resolved, None when it is not published."""
-        entry = self.modules.get(key)
-        return entry and self.cache.get(entry, self.taxonomy)
-
     def with_entries(self, generation: int, entries: Iterable[PublishedEntry]) -> "Snapshot":
         """Return a later snapshot; this one stays as it is.
 

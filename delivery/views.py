@@ -42,7 +42,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
 
 def _etag(_request: HttpRequest, name: str) -> str | None:
     file = page_file(name)
-    return file and file.etag
+    return None if file is None else file.etag
 
 
 @require_safe

@@ -5,9 +5,10 @@ from typing import Any
 
 import graphene
 
-from variants.engine.types import MatchCondition, Step, WarningCode
+from variants.engine.types import MatchCondition, WarningCode
 from variants.engine.types import Outcome as EngineOutcome
 from variants.engine.types import Priority as EnginePriority
+from variants.engine.types import Step as EngineStep
 
 
 def described(
@@ -77,7 +78,7 @@ Condition = described(
 )
 
 Step = described(
-    Step,
+    EngineStep,
     "Step",
     "A step of the cascade; the first in which two variants differ decides between them.",
     {
