@@ -12,10 +12,10 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 ALPENGLOW = Path(__file__).parent / "alpenglow"
-SIZE = {"width": 2000, "height": 1250}
+SIZE = ViewportSize(width=2000, height=1250)
 QUALITY = 82
 
 
