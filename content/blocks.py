@@ -31,6 +31,7 @@ MAX_RICH_TEXT = 100_000
 MAX_URL = 2_048
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -93,19 +94,17 @@ class Value(FieldBlock):
     def kept(self, before: Any, after: Any) -> Any:
         """Return `before` where a form gave `after` only because it cannot spell `before`.
 
-        A form knows no difference between null and an empty text, and a browser sends every new
-        line as CR LF.
+        A form knows no difference between null and an empty text, or between ends of lines.
         """
-        if before == "" and after is None:
-            return before
-        if isinstance(after, str):
-            after = after.replace("\r\n", "\n")
-            if isinstance(before, str) and before.replace("\r\n", "\n") == after:
-                return before
-        return after
+        same = after is None if before == "" else _with_newlines(before) == after
+        return before if same else after
 
     def value_for_form(self, value: Any) -> Any:
         return "" if value is None else value
+
+    def value_from_form(self, value: Any) -> Any:
+        """Return null for what was left empty; browsers send each new line as CR LF."""
+        return _with_newlines(value) or None
 
     def clean(self, value: Any) -> Any:
         """Validate a value of the form.
@@ -158,9 +157,7 @@ class RichText(Value):
         The editor reads runs of spaces as one, for instance; it saves an empty text as an empty
         paragraph. An untouched text stays as it is.
         """
-        if after is not None and self._as_edited(before or "") == self._as_edited(after):
-            return before
-        return after
+        return before if self._as_edited(before) == self._as_edited(after) else after
 
     def value_from_form(self, value: Any) -> Any:
         return None if value is None or rich_text.is_empty(value) else value
@@ -172,7 +169,7 @@ class RichText(Value):
         """Return HTML that the editor can read, also where code stored something else."""
         return rich_text.clean(value or "")
 
-    def _as_edited(self, html: str) -> str:
+    def _as_edited(self, html: str | None) -> str:
         converter = self.field.widget.converter
         shown = converter.from_database_format(self.value_for_form(html))
         return rich_text.clean(converter.to_database_format(shown))
@@ -302,8 +299,11 @@ class Image(Value):
         )
 
     def refusal(self, value: Any) -> str | None:
-        is_id = isinstance(value, int) and not isinstance(value, bool)
-        return None if value is None or is_id else "an image or null"
+        return None if value is None or self.is_stored(value) else "an image or null"
+
+    def is_stored(self, value: Any) -> bool:
+        """Say whether a value is spelled like a primary key."""
+        return isinstance(value, int) and not isinstance(value, bool)
 
     def is_empty(self, value: Any) -> bool:
         return value is None
@@ -316,12 +316,13 @@ class Image(Value):
 
     def value_from_form(self, value: Any) -> Any:
         """Return the primary key of what the form gives: an image, its key as text, or nothing."""
-        if value is None or value == "":
-            return None
-        return getattr(value, "pk", None) or int(value)
+        value = getattr(value, "pk", value) or None
+        return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
 
     def get_form_state(self, value: Any) -> Any:
-        return self.field.widget.get_value_data(value)
+        """Return what the chooser shows; nothing for an image that does not exist (any more)."""
+        images = get_image_model().objects.filter(pk=value) if self.is_stored(value) else []
+        return self.field.widget.get_value_data(next(iter(images), None))
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return []
@@ -332,3 +333,8 @@ class Image(Value):
 
     class Meta:
         icon = "image"
+
+
+def _with_newlines(value: Any) -> Any:
+    """Return a text with all ends of lines as LF, and anything else as it is."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
