@@ -47,9 +47,10 @@ def _grant_images(group: Group) -> None:
     root = Collection.get_first_root_node()
     if root is None:  # a flushed database, which emits post_migrate too
         return
+    # Whatever the image model, Wagtail asks for the permissions of its own.
     permissions = Permission.objects.filter(
-        content_type__app_label="media",
-        codename__in=["add_brandimage", "change_brandimage", "choose_image"],
+        content_type__app_label="wagtailimages",
+        codename__in=["add_image", "change_image", "choose_image"],
     )
     for permission in permissions:
         GroupCollectionPermission.objects.get_or_create(
