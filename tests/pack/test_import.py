@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import OperationalError
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from content.models import Experience, Module
@@ -336,6 +337,26 @@ def test_what_goes_away_between_checking_and_writing_is_noticed(
         'modules[0].brand: "alpenglow", expected a brand of the pack or the instance'
     ]
     assert Module.objects.count() == 0
+
+
+def test_a_database_that_cannot_be_written_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked() -> Any:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(importing, "_one_at_a_time", locked)
+    assert problems_of(pack()) == [
+        "instance: database is locked, expected a migrated database that nobody else writes to now"
+    ]
+
+
+def test_a_schedule_that_is_over_does_not_undo_an_import() -> None:
+    imported(pack())
+    row = Module.objects.get()
+    row.expire_at = row.last_published_at
+    row.unpublish(set_expired=True)
+    imported(pack())
+    row.refresh_from_db()
+    assert (row.live, row.expired, row.expire_at) == (True, False, None)
 
 
 @pytest.mark.parametrize("value", [None, ""])

@@ -31,6 +31,7 @@ _STATE = (
     "first_published_at",
     "last_published_at",
     "go_live_at",
+    "expire_at",
     "expired",
 )
 
@@ -99,6 +100,8 @@ class BulkWriter:
             instance.last_published_at = self.at
             instance.go_live_at = None
             instance.expired = False
+            if instance.expire_at is not None and instance.expire_at <= self.at:
+                instance.expire_at = None
 
     def _add_revisions(self, model: type[Instance], batch: Batch) -> None:
         content_type = ContentType.objects.get_for_model(model)

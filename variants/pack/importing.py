@@ -2,13 +2,14 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from shutil import copyfileobj
-from typing import IO
+from typing import IO, NoReturn
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import LogContext
@@ -90,29 +91,36 @@ class _Import:
         self.user = user
 
     def run(self) -> Imported:
-        """Check everything without keeping anybody from working, then write it."""
+        """Import the pack; whatever stops that is reported as a problem."""
         self.pack.flush()
-        known = Known.load()
-        prepared = self._prepare(known)
         try:
-            with _one_at_a_time():
-                if Known.load() != known:
-                    # Somebody added or deleted what the pack may refer to in the meantime.
-                    prepared.close()
-                    prepared = self._prepare(Known.load())
-                publication = self._write(prepared)
+            return self._check_and_write()
         except PublishingRefused as error:
             for refusal in error.refusals:
                 self.report(Problem(refusal.path, shown(refusal.value), refusal.expected))
             raise PackRefused from error
+        except ValidationError as error:
+            self._stop("; ".join(error.messages), "rows that their models accept", error)
         except DatabaseError as error:
-            self.report(
-                Problem("database", shown_text(str(error)), "nobody to write at the same time")
-            )
-            raise PackRefused from error
-        finally:
-            prepared.close()
+            self._stop(str(error), "a migrated database that nobody else writes to now", error)
+        except OSError as error:
+            self._stop(str(error), "files that can be written", error)
+
+    def _check_and_write(self) -> Imported:
+        """Check everything without keeping anybody from working, then write it."""
+        known = Known.load()
+        with ExitStack() as stack:
+            prepared = stack.enter_context(closing(self._prepare(known)))
+            stack.enter_context(_one_at_a_time())
+            if Known.load() != known:
+                # Somebody added or deleted what the pack may refer to in the meantime.
+                prepared = stack.enter_context(closing(self._prepare(Known.load())))
+            publication = self._write(prepared)
         return Imported(publication.generation, prepared.modules, prepared.variants)
+
+    def _stop(self, value: str, expected: str, error: Exception) -> NoReturn:
+        self.report(Problem("instance", shown_text(value), expected))
+        raise PackRefused from error
 
     def _prepare(self, known: Known) -> PreparedPack:
         return prepare(
@@ -131,9 +139,8 @@ class _Import:
             new_files() as created,
             transaction.atomic(),
             LogContext(user=self.user, generate_uuid=False),
-            self.progress.counting("Publishing"),
-            publishing(user=self.user, reason=REASON) as publication,
             self.progress.counting("Writing modules and variants", total) as count,
+            publishing(user=self.user, reason=REASON) as publication,
         ):
             content: ContentWriter | None = None
             for section, rows in prepared.chunks(CHUNK):
