@@ -39,7 +39,7 @@ from delivery.http import (
 )
 from delivery.limits import check_operation
 from delivery.queries import QueryCache
-from delivery.served import Session
+from delivery.session import Session
 from delivery.snapshot import Snapshot
 from variants.engine.types import Instant
 

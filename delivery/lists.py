@@ -7,7 +7,8 @@ from typing import Any
 from delivery.errors import ApiError, ApiErrors, bad_input
 from delivery.ids import read_cursor
 from delivery.pages import Edge, Page, PageInfo, page_of, page_size
-from delivery.served import ServedModule, ServedVariant, Session
+from delivery.served import ServedModule, ServedVariant
+from delivery.session import Session
 from delivery.snapshot import ModuleEntry
 from variants.engine.types import Context
 from variants.selectors import changes_after

@@ -16,6 +16,7 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.validation.validate import ValidationAbortedError
 
 from delivery.errors import ApiError, ErrorCode
 from delivery.limits import check_document, check_text, nested_too_deep
@@ -71,8 +72,6 @@ def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> Ch
         document = parse(text)
         check_document(document)
         return _validated(schema, document, may_introspect=may_introspect)
-    except RecursionError:
-        return _refused(nested_too_deep())
     except ApiError as error:
         return _refused(error)
     except GraphQLError as error:
@@ -100,4 +99,7 @@ def _validated(
         max_errors=ERROR_LIMIT,
         hide_suggestions=not may_introspect,
     )
+    if len(errors) <= ERROR_LIMIT and any(isinstance(e, ValidationAbortedError) for e in errors):
+        # Not because of the number of errors, so because of fragments nested in fragments.
+        return _refused(nested_too_deep())
     return CheckedQuery(None if errors else document, tuple(errors))

@@ -1,160 +1,20 @@
-"""What one request is answered from, and the things it is answered with.
-
-A `Session` is one request: one snapshot, one client, one instant. Nothing below it asks the
-database for content.
-"""
+"""The things that a request is answered with: what was published, in a context."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from content.module_types import UnknownModuleType, get_module_type
-from delivery.clients import Client
+from content.module_types import get_module_type
 from delivery.context_keys import context_key
-from delivery.contexts import read_context
 from delivery.decisions import Decision, encode
-from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input
-from delivery.snapshot import EXPERIENCE, MODULE, PublishedModule, Snapshot
+from delivery.errors import ApiError, ErrorCode, bad_input, shown
+from delivery.snapshot import PublishedModule
 from delivery.values import DEFAULT_RENDITIONS, ServedImage, image_value, json_value
-from variants.engine.types import Context, Instant, Resolution
-from variants.selectors import variants_ever_published
+from variants.engine.types import Context, Resolution
 
-
-@dataclass(frozen=True)
-class Session:
-    """One request: everything in its answer is of this snapshot, for this client, at this instant.
-
-    :param at: the request's clock, read once.
-    :param origin: scheme and host of the request, without a slash at the end.
-    """
-
-    snapshot: Snapshot
-    client: Client
-    at: Instant
-    origin: str
-    _variants_ever: dict[str, set[str]] = field(default_factory=dict)
-
-    @cached_property
-    def empty_context(self) -> Context:
-        """The context of whoever says nothing, now."""
-        return Context(at=self.at)
-
-    def context(self, given: Mapping[str, Any] | None, path: str = "context") -> Context:
-        """Read a `ContextInput`; see `contexts.read_context`."""
-        return read_context(
-            given, path=path, now=self.at, client=self.client, taxonomy=self.snapshot.taxonomy
-        )
-
-    def module(
-        self,
-        key: str,
-        context: Context,
-        *,
-        use: str | None = None,
-        strict: bool = False,
-    ) -> "ServedModule":
-        """Return a module in a context.
-
-        :raises ApiError: `MODULE_NOT_FOUND`, `MODULE_NOT_SERVED`, `VARIANT_NOT_FOUND`,
-            `VARIANT_NOT_SERVED` or `FORBIDDEN`.
-        :raises ApiErrors: with `strict`, one error for each warning.
-        """
-        published = self._published_module(key)
-        if use is not None:
-            self._require_variant(published, use)
-        served = ServedModule(self, published, context, use)
-        if strict and served.resolution.warnings:
-            raise ApiErrors(
-                [
-                    ApiError(warning.code.value, warning.message)
-                    for warning in served.resolution.warnings
-                ]
-            )
-        return served
-
-    def variant(self, module: str, key: str) -> "ServedVariant":
-        """Return a variant of a module.
-
-        :raises ApiError: as `module` does.
-        """
-        published = self._published_module(module)
-        self._require_variant(published, key)
-        return ServedVariant(self, published, published.variants[key])
-
-    def experience(self, key: str, context: Context, *, strict: bool) -> "ServedExperience":
-        """Return an experience, its slots in a context.
-
-        :raises ApiError: `EXPERIENCE_NOT_FOUND` or `EXPERIENCE_NOT_SERVED`.
-        """
-        document = self.snapshot.experiences.get(key)
-        if document is None:
-            if (EXPERIENCE, key) in self.snapshot.withdrawn:
-                raise ApiError(
-                    ErrorCode.EXPERIENCE_NOT_SERVED,
-                    f"The experience “{key}” was published and is not served any more.",
-                )
-            raise ApiError(
-                ErrorCode.EXPERIENCE_NOT_FOUND, f"No published experience has the key “{key}”."
-            )
-        return ServedExperience(self, document, context, strict)
-
-    def sees_module(self, key: str) -> bool:
-        """Whether a list shows a published module to this client."""
-        entry = self.snapshot.modules[key]
-        return self.client.may_see_brand(entry.brand) and is_known_type(entry.type)
-
-    def sees_variant(self, variant: Mapping[str, Any]) -> bool:
-        """Whether a variant is for some channel that this client is not barred from."""
-        channels = variant["targeting"]["channels"]
-        path = self.snapshot.taxonomy.channel_path
-        return not channels or any(
-            self.client.may_see_channel(path(channel)) for channel in channels
-        )
-
-    def _published_module(self, key: str) -> PublishedModule:
-        entry = self.snapshot.modules.get(key)
-        if entry is None:
-            if (MODULE, key) in self.snapshot.withdrawn:
-                raise ApiError(
-                    ErrorCode.MODULE_NOT_SERVED,
-                    f"The module “{key}” was published and is not served any more.",
-                )
-            raise ApiError(ErrorCode.MODULE_NOT_FOUND, f"No published module has the key “{key}”.")
-        self.client.require_brand(entry.brand, f"The module “{key}”")
-        if not is_known_type(entry.type):
-            raise ApiError(
-                ErrorCode.MODULE_NOT_SERVED,
-                f"The module “{key}” is of the type “{entry.type}”, which is not there any more.",
-            )
-        return self.snapshot.cache.get(entry, self.snapshot.taxonomy)
-
-    def _require_variant(self, module: PublishedModule, key: str) -> None:
-        variant = module.variants.get(key)
-        name = module.document["key"]
-        if variant is None:
-            if key in self._variants_ever_published(name):
-                raise ApiError(
-                    ErrorCode.VARIANT_NOT_SERVED,
-                    f"The variant “{key}” of the module “{name}” was published and is not served "
-                    "any more.",
-                )
-            raise ApiError(
-                ErrorCode.VARIANT_NOT_FOUND,
-                f"The module “{name}” has no published variant with the key “{key}”.",
-            )
-        if not self.sees_variant(variant):
-            raise ApiError(
-                ErrorCode.FORBIDDEN,
-                f"The variant “{key}” of the module “{name}” is for other channels than those "
-                "that this key is limited to.",
-            )
-
-    def _variants_ever_published(self, module: str) -> set[str]:
-        """One query for each module of which an unknown variant was asked for."""
-        if module not in self._variants_ever:
-            self._variants_ever[module] = variants_ever_published(module, self.snapshot.generation)
-        return self._variants_ever[module]
+if TYPE_CHECKING:
+    from delivery.session import Session
 
 
 class ServedTerm(dict[str, Any]):
@@ -170,7 +30,7 @@ class ServedModule:
 
     def __init__(
         self,
-        session: Session,
+        session: "Session",
         published: PublishedModule,
         context: Context,
         use: str | None = None,
@@ -248,7 +108,7 @@ class ServedVariant:
     type_name = "Variant"
 
     def __init__(
-        self, session: Session, published: PublishedModule, document: Mapping[str, Any]
+        self, session: "Session", published: PublishedModule, document: Mapping[str, Any]
     ) -> None:
         self.session = session
         self.published = published
@@ -275,7 +135,7 @@ class ServedExperience:
     type_name = "Experience"
 
     def __init__(
-        self, session: Session, document: Mapping[str, Any], context: Context, strict: bool
+        self, session: "Session", document: Mapping[str, Any], context: Context, strict: bool
     ) -> None:
         self.session = session
         self.document = document
@@ -313,7 +173,7 @@ class ServedSlot:
         if key not in session.snapshot.modules:
             raise ApiError(
                 ErrorCode.MODULE_NOT_SERVED,
-                f"The module “{key}” of the slot “{self.document['name']}” is not published.",
+                f"The module {shown(key)} of the slot “{self.document['name']}” is not published.",
             )
         return session.module(key, self.experience.context, strict=self.experience.strict)
 
@@ -322,12 +182,3 @@ def type_name(key: str) -> str:
     """The name of a module type's GraphQL type: `home-hero` is `HomeHero`."""
     name = "".join(part[:1].upper() + part[1:] for part in key.split("-"))
     return f"Module{name}" if name[:1].isdigit() else name
-
-
-def is_known_type(key: str) -> bool:
-    """Whether the code still has a module type."""
-    try:
-        get_module_type(key)
-    except UnknownModuleType:
-        return False
-    return True

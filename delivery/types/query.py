@@ -9,7 +9,8 @@ from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input
 from delivery.ids import read_global_id
 from delivery.lists import changes_page, modules_page, terms_page, variants_page
 from delivery.pages import Page
-from delivery.served import ServedExperience, ServedModule, ServedTerm, ServedVariant, Session
+from delivery.served import ServedExperience, ServedModule, ServedTerm, ServedVariant
+from delivery.session import Session
 from delivery.types.changes import ChangeConnection
 from delivery.types.connections import paged
 from delivery.types.context import ContextInput
