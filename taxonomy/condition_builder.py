@@ -243,14 +243,15 @@ def _height(item: Rule | Group) -> int:
     return 0 if isinstance(item, Rule) else 1 + max(map(_height, item.items))
 
 
-def _group(mode: Mode, conditions: Any, depth: int) -> Group:
+def _group(mode: Mode, conditions: Any, depth: int) -> Rule | Group:
+    """The conditions as a group; all of one thing is the thing itself."""
     if not isinstance(conditions, list) or not conditions or depth > MAX_DEPTH:
         raise NotExpressible
     items = []
     for condition in conditions:
         parts = _items(condition, depth + 1)
         items.append(_within(parts[0] if len(parts) == 1 else Group("all", parts), depth))
-    return Group(mode, tuple(items))
+    return items[0] if mode == "all" and len(items) == 1 else Group(mode, tuple(items))
 
 
 def _rules(path: str, operand: Any) -> Iterator[Rule]:

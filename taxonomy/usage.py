@@ -33,9 +33,14 @@ def locales_falling_back_to(locale: Locale) -> list[Locale]:
     return [other for other in others if tag in map(str.lower, other.fallbacks)]
 
 
+def row_name(row: Model) -> str:
+    """The name of a row; with what it belongs to where it says so, as `in_context`."""
+    return str(getattr(row, "in_context", row))
+
+
 def usage_sentence(term: PublishedOnSave, rows: list[Model]) -> str:
     """Say in a sentence that a term is in use, and by what."""
-    shown = ", ".join(f"{row._meta.verbose_name} “{row}”" for row in rows[:_NAMED])
+    shown = ", ".join(f"{row._meta.verbose_name} “{row_name(row)}”" for row in rows[:_NAMED])
     if len(rows) > _NAMED:
         shown = _("%(rows)s and %(count)d more") % {"rows": shown, "count": len(rows) - _NAMED}
     return _("“%(term)s” is in use and cannot be deleted: %(rows)s.") % {

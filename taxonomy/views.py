@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from taxonomy.choices import in_tree_order
 from taxonomy.condition_fields import read_group, summarise_rules
 from taxonomy.models import Segment, Term
-from taxonomy.usage import usage_sentence, uses_of
+from taxonomy.usage import row_name, usage_sentence, uses_of
 
 
 class TreeTitleColumn(TitleColumn):
@@ -45,7 +45,9 @@ class TermIndexView(IndexView):
         return terms
 
     def _get_title_column(self, field_name: str, **kwargs: Any) -> Any:
-        return super()._get_title_column(field_name, column_class=TreeTitleColumn, **kwargs)
+        column = super()._get_title_column(field_name, column_class=TreeTitleColumn, **kwargs)
+        column.sort_key = None  # a tree has one order
+        return column
 
 
 class ShowRefusalMixin:
@@ -99,7 +101,7 @@ class TermDeleteView(DeleteView):
         finder = AdminURLFinder(self.request.user)
         context["is_protected"] = bool(self.uses)
         context["usage_sentence"] = self.uses and usage_sentence(self.object, self.uses)
-        context["uses"] = [(row, finder.get_edit_url(row)) for row in self.uses]
+        context["uses"] = [(row_name(row), finder.get_edit_url(row)) for row in self.uses]
         return context
 
 

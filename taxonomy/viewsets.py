@@ -60,7 +60,11 @@ class SegmentViewSet(TermViewSet):
         Column("rank", label=_("Rank")),
         Column("condition", label=_("Held when"), accessor=held_when),
         Column("purpose", label=_("Consent purpose")),
-        BooleanColumn("exclusive_children", label=_("Exclusive children")),
+        Column(
+            "exclusive_children",
+            label=_("Exclusive children"),
+            accessor=lambda segment: _("yes") if segment.exclusive_children else "",
+        ),
         BooleanColumn("active", label=_("Active")),
     ]
 

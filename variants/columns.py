@@ -44,9 +44,9 @@ def state_words(variant: Variant) -> str:
 
 
 def window_words(variant: Variant) -> str:
-    """When a variant is shown: “from 1 December 2026 to 31 January 2027”; empty for always."""
+    """When a variant is shown: “1 Dec 2026, 00:00 to 31 Jan 2027, 00:00”; empty for always."""
     start, end = (
-        at and date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+        at and date_format(localtime(at), "j M Y, H:i")
         for at in (variant.starts_at, variant.ends_at)
     )
     if start and end:

@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from content.module_types import UnknownModuleType, get_module_type
 from content.preview import shown_fields
 from taxonomy.panels import KeyPanel, NamePanel
 from variants.comparison import TargetingComparison
@@ -26,7 +27,13 @@ class ModulePanel(FieldPanel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"module": self.form.module}
+            return context | {"module": self.form.module, "type": self._type_label()}
+
+        def _type_label(self) -> Any:
+            try:
+                return get_module_type(self.form.module.type).label
+            except UnknownModuleType:
+                return self.form.module.type
 
 
 class TargetingPanel(FieldPanel):

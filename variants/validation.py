@@ -1,7 +1,7 @@
 """What makes a variant's row valid, for its form, its model and the gate alike."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +90,7 @@ def window_errors(variant: "Variant") -> Iterator[Problem]:
         ("provenance.rightsUntil", variant.rights_until),
     ):
         if end is not None and _milliseconds(end) <= start:
-            yield Problem(path, end.isoformat(), f"an instant after {start.isoformat()}, the start")
+            yield Problem(path, _shown(end), f"an instant after the start, {_shown(start)}")
 
 
 def choice_errors(variant: "Variant") -> Iterator[Problem]:
@@ -136,6 +136,10 @@ def override_errors(variant: "Variant", *, draft: bool) -> list[Problem]:
 def _milliseconds(at: datetime | None) -> Any:
     """An instant as it is published: to the millisecond."""
     return at and at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _shown(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _is_amount(cost: Any) -> bool:

@@ -72,6 +72,7 @@ def test_a_condition_and_its_rules_become_each_other(condition, group):
         ({"a": {"$ne": None}}, {"a": {"$exists": True}}),
         ({"$and": [{"a": 1}, {"b": 2}]}, {"a": 1, "b": 2}),
         ({"$not": {"a": 1}}, {"$nor": [{"a": 1}]}),
+        ({"$and": [{"$and": [{"a": 1}]}]}, {"a": 1}),
     ],
 )
 def test_two_ways_to_write_a_condition_become_one(condition, same):

@@ -229,9 +229,7 @@ def test_a_key_that_another_variant_of_the_module_has_is_refused_at_the_form(adm
     response = admin_client.post(url("add"), variant_form(module))
 
     assert form_errors(response) == {
-        "key": [
-            "“skier-phone” was given, a key that no other variant of the module has was expected."
-        ]
+        "key": ["“skier-phone” was given; expected: a key that no other variant of the module has."]
     }
 
 
@@ -242,8 +240,8 @@ def test_a_window_that_never_opens_is_refused_in_a_draft_too(admin_client, modul
 
     assert form_errors(response) == {
         "ends_at": [
-            "“2026-12-01T00:00:00+00:00” was given, an instant after "
-            "2026-12-01T00:00:00+00:00, the start was expected."
+            "“2026-12-01T00:00:00Z” was given; expected: an instant after the start, "
+            "2026-12-01T00:00:00Z."
         ]
     }
     assert Variant.objects.count() == 0

@@ -100,7 +100,9 @@ def test_a_used_term_is_not_deleted_alone_nor_among_others(module, draft_only):
     with pytest.raises(ProtectedError), transaction.atomic():
         Segment.objects.all().delete()
 
-    assert caught.value.args[0] == ("“Skiers” is in use and cannot be deleted: variant “Skier”.")
+    assert caught.value.args[0] == (
+        "“Skiers” is in use and cannot be deleted: variant “Skier (Home hero)”."
+    )
     assert Segment.objects.count() == 2
 
 
@@ -111,7 +113,7 @@ def test_the_admin_says_which_variant_uses_a_term(admin_client, module):
     response = admin_client.post(reverse("segment:delete", args=[segment.pk]))
 
     page = response.content.decode()
-    assert "“Skiers” is in use and cannot be deleted: variant “Skier”." in page
+    assert "“Skiers” is in use and cannot be deleted: variant “Skier (Home hero)”." in page
     edit_url = reverse(variant.snippet_viewset.get_url_name("edit"), args=[variant.pk])
     assert edit_url in page
     assert Segment.objects.count() == 1

@@ -145,6 +145,11 @@ class Variant(
         if self.module_id:
             self.type = self.module.type
 
+    @property
+    def in_context(self) -> str:
+        """The name with the module's: many modules have a variant “French”."""
+        return f"{self.name} ({self.module.name})"
+
     def siblings(self) -> models.QuerySet["Variant"]:
         """Return the other variants of the module."""
         return Variant.objects.filter(module_id=self.module_id).exclude(pk=self.pk)
@@ -200,7 +205,7 @@ class Variant(
         errors: dict[str, list[ValidationError]] = {}
         for path, value, expected in problems:
             field = _FIELD_OF_PATH.get(path) or path.split(".")[0]
-            message = _("“%(value)s” was given, %(expected)s was expected.")
+            message = _("“%(value)s” was given; expected: %(expected)s.")
             if path != field and path not in _FIELD_OF_PATH:
                 message = f"{path}: {message}"
             errors.setdefault(field, []).append(

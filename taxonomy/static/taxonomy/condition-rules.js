@@ -21,18 +21,26 @@
     }
 
     addRule(event) {
-      const rule = this.append(event, this.blankRuleTarget);
+      this.addRuleTo(event.currentTarget.closest(".condition-group"));
+    }
+
+    addRuleTo(group) {
+      const rule = this.append(group, this.blankRuleTarget);
       this.showShape(rule);
       rule.querySelector("input").focus();
     }
 
+    /* A group without rules says nothing, so it begins with one. */
     addGroup(event) {
-      const item = this.append(event, this.blankGroupTarget);
+      const item = this.append(
+        event.currentTarget.closest(".condition-group"),
+        this.blankGroupTarget,
+      );
       const group = item.querySelector(".condition-group");
       if (this.depthOf(group) >= this.depthValue) {
         group.querySelector("[data-action='condition-rules#addGroup']").remove();
       }
-      group.querySelector("[data-action='condition-rules#addRule']").click();
+      this.addRuleTo(group);
     }
 
     depthOf(group) {
@@ -40,9 +48,8 @@
       return outer ? 1 + this.depthOf(outer) : 1;
     }
 
-    /* Append a copy of the template to the group of the button, under the group's next number. */
-    append(event, template) {
-      const group = event.currentTarget.closest(".condition-group");
+    /* Append a copy of the template to the group, under the group's next number. */
+    append(group, template) {
       const count = group.querySelector(":scope > [data-count]");
       const prefix = `${group.dataset.prefix}-${count.value}`;
       count.value = Number(count.value) + 1;
@@ -65,7 +72,12 @@
     }
 
     shape(event) {
-      this.showShape(event.currentTarget.closest(".condition-rule"));
+      const rule = event.currentTarget.closest(".condition-rule");
+      const kinds = event.currentTarget.selectedOptions[0].dataset.kinds.split(" ");
+      if (kinds[0] && !rule.querySelector(".condition-rule__value").value) {
+        rule.querySelector(".condition-rule__kind").value = kinds[0];
+      }
+      this.showShape(rule);
     }
 
     /* Offer only what the operator takes: no value, one, or several, as text or number. */
