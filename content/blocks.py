@@ -40,7 +40,7 @@ class Value(FieldBlock):
     """A field whose value is a text or null. Subclasses are the kinds."""
 
     kind: str
-    max_length = MAX_TEXT
+    longest = MAX_TEXT
 
     def __init__(self, *, required: bool = False, help_text: Any = "", **kwargs: Any) -> None:
         """:param label: what editors read; by default made from the field's name."""
@@ -73,8 +73,8 @@ class Value(FieldBlock):
             return None
         if not isinstance(value, str):
             return "a text or null"
-        if len(value) > self.max_length:
-            return f"at most {self.max_length:,} characters, not {len(value):,}"
+        if len(value) > self.longest:
+            return f"at most {self.longest:,} characters, not {len(value):,}"
         if _UNSTORABLE.search(value):
             return "a text without NUL characters and unpaired surrogates"
         return self.text_refusal(value)
@@ -138,7 +138,7 @@ class RichText(Value):
     """Formatted text; what it may hold is said in `content.rich_text`."""
 
     kind = "rich_text"
-    max_length = MAX_RICH_TEXT
+    longest = MAX_RICH_TEXT
 
     def make_widget(self) -> forms.Widget:
         from wagtail.admin.rich_text import DraftailRichTextArea
@@ -182,7 +182,7 @@ class Url(Value):
     """A link; `content.links` says which addresses it takes."""
 
     kind = "url"
-    max_length = MAX_URL
+    longest = MAX_URL
 
     def text_refusal(self, value: str) -> str | None:
         return None if is_link(value) else EXPECTED_LINK

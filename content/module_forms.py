@@ -12,7 +12,16 @@ from content.choosing import offer_active
 from content.forms import TypedFieldsForm
 
 
-class ModuleForm(TypedFieldsForm):
+class KeyedForm(WagtailAdminModelForm):
+    """A form that shows the key of a row that has one, to be read only: it never changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.key:
+            self.fields["key"].widget.attrs["readonly"] = True
+
+
+class ModuleForm(KeyedForm, TypedFieldsForm):
     """A module with the fields of its type.
 
     The type comes with the instance. It is posted as well, because autosave and preview post
@@ -37,7 +46,7 @@ class ModuleForm(TypedFieldsForm):
         return self.cleaned_data["type"]
 
 
-class ExperienceForm(WagtailAdminModelForm):
+class ExperienceForm(KeyedForm):
     """An experience with its slots."""
 
     def clean(self) -> dict[str, Any]:

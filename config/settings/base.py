@@ -151,6 +151,7 @@ CACHES = {
 WAGTAIL_SITE_NAME = "Refract"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to another service for a picture
 WAGTAILIMAGES_IMAGE_MODEL = "media.BrandImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "media.forms.BrandImageForm"

@@ -321,18 +321,13 @@ def test_two_slots_of_an_experience_cannot_share_a_name(admin: Client) -> None:
     assert Experience.objects.count() == 0
 
 
-def test_a_module_in_a_slot_is_not_deleted_and_the_reason_is_said(admin: Client) -> None:
+def test_a_module_in_a_slot_is_not_deleted(admin: Client) -> None:
     module = make_module()
     experience = Experience.objects.create(key="home", name="Home", live=False)
     ExperienceSlot.objects.create(experience=experience, name="hero", module=module)
     delete = reverse("wagtailsnippets_content_module:delete", args=[module.pk])
-    assert "prevent it from being deleted" in admin.get(delete).content.decode()
-    admin.post(delete)
     bulk = reverse("wagtail_bulk_action", args=["content", "module", "delete"])
-    back = f"http://testserver{LIST}"
-    response = admin.post(f"{bulk}?id={module.pk}", HTTP_REFERER=back, follow=True)
-    assert response.redirect_chain == [(back, 302)]
-    assert [str(message).strip() for message in response.context["messages"]] == [
-        "This is still in use and cannot be deleted. It is used by: hero."
-    ]
-    assert Module.objects.count() == 1
+    for url in (delete, f"{bulk}?id={module.pk}"):
+        assert "prevent it from being deleted" in admin.get(url).content.decode()
+        assert admin.post(url).status_code == 302
+        assert Module.objects.count() == 1

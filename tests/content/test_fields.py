@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from content.models import Module
 from tests.content.browser_form import make_module
@@ -68,11 +67,3 @@ def test_an_empty_draft_passes_and_an_unknown_type_does_not() -> None:
     with pytest.raises(ValidationError) as error:
         module.clean_fields()
     assert error.value.message_dict["fields"][0].startswith("There is no module type 'banner'")
-
-
-def test_the_column_holds_json_objects() -> None:
-    make_module()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT fields FROM content_module")
-        [raw] = cursor.fetchone()
-    assert raw.replace(" ", "") == '{"headline":"Outsideiscalling"}'

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +52,16 @@ def test_a_refusal_never_leads_to_another_site(rf: Any) -> None:
     answer = RefusalMiddleware(HttpResponse).process_exception(request, ValidationError("no"))
     assert answer is not None
     assert answer.headers["Location"] == "/admin/"
+
+
+def test_what_protects_a_row_from_deletion_is_named(rf: Any) -> None:
+    request = rf.post("/admin/x/", HTTP_ACCEPT="application/json")
+    error = ProtectedError("protected", {make_module()})
+    answer = RefusalMiddleware(HttpResponse).process_exception(request, error)
+    assert answer is not None
+    assert json.loads(answer.content)["error_message"] == (
+        "This is still in use and cannot be deleted. It is used by: Home hero."
+    )
 
 
 def test_a_script_of_the_admin_gets_the_reason_as_json(rf: Any) -> None:
