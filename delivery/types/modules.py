@@ -128,7 +128,7 @@ def _object_type(module_type: ModuleType) -> type[graphene.ObjectType]:
                 "every module has already; call it something else."
             )
         members[declared.name] = _graphql_field(declared)
-    description = str(module_type.meta.description or module_type.label)
+    description = str(getattr(module_type.meta, "description", None) or module_type.label)
     return type(
         type_name(module_type.key),
         (ModuleResolvers, graphene.ObjectType),
