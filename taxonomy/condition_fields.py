@@ -158,9 +158,8 @@ def read_group(data: Any, prefix: str, depth: int = 1) -> Group:
     What is not there was removed in the form; what is beyond the limits is left out.
     """
     mode = data.get(f"{prefix}-mode", "all")
-    count = data.get(f"{prefix}-count", "0")
     items: list[Rule | Group] = []
-    for index in range(min(int(count) if count.isdecimal() else 0, MAX_ITEMS)):
+    for index in range(_count(data.get(f"{prefix}-count", ""))):
         place = f"{prefix}-{index}"
         if f"{place}-path" in data:
             items.append(
@@ -174,6 +173,12 @@ def read_group(data: Any, prefix: str, depth: int = 1) -> Group:
         elif f"{place}-mode" in data and depth < MAX_DEPTH:
             items.append(read_group(data, place, depth + 1))
     return Group(mode if mode in ("any", "none") else "all", tuple(items))
+
+
+def _count(text: str) -> int:
+    """A posted number of items, from 0 to the limit."""
+    # Long before Python would refuse to read so many digits, they are past the limit.
+    return min(int(text), MAX_ITEMS) if text.isdecimal() and len(text) < 10 else 0
 
 
 def rule_context(rule: Rule, prefix: str, *, marked: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
+from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from taxonomy.choices import in_tree_order
@@ -50,7 +51,7 @@ class TermIndexView(IndexView):
         return column
 
 
-class ShowRefusalMixin:
+class ShowRefusalMixin(JsonPostResponseMixin):
     """Shows at the form why saving was refused, where only saving can find out."""
 
     def form_valid(self, form: Any) -> HttpResponse:

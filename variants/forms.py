@@ -49,12 +49,13 @@ class VariantForm(TypedFieldsForm):
     def clean(self) -> dict[str, Any]:
         """Demand an override, unless a draft is saved."""
         cleaned: dict[str, Any] = super().clean()
-        if (
-            not self.is_deferred_validation
-            and "overrides" in cleaned
-            and "overrides" in self.fields
-            and not cleaned["overrides"]
-        ):
+        if "overrides" not in self.fields:
+            raise forms.ValidationError(
+                _("The code has no module type “%(type)s” any more, so nothing can be saved."),
+                params={"type": self.instance.type},
+                code="unknown_type",
+            )
+        if not self.is_deferred_validation and cleaned.get("overrides") == {}:
             message = forms.ValidationError(
                 _("A variant that overrides nothing cannot be published: add what differs."),
                 code="nothing_overridden",

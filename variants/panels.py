@@ -13,6 +13,7 @@ from wagtail.admin.panels import (
 )
 
 from content.module_types import UnknownModuleType, get_module_type
+from content.panels import StaleFieldsPanel
 from content.preview import shown_fields
 from taxonomy.panels import KeyPanel, NamePanel
 from variants.comparison import TargetingComparison
@@ -65,6 +66,7 @@ VARIANT = ObjectList(
         ModulePanel("module", heading=_("Module")),
         NamePanel("name"),
         KeyPanel(),
+        StaleFieldsPanel(),
         FieldPanel("overrides", heading=_("What differs")),
         InheritedPanel(heading=_("What the module says otherwise"), classname="collapsed"),
         TargetingPanel("targeting"),

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
+from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, PreviewOnCreateView
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -41,7 +42,7 @@ class ChooseModuleForm(forms.Form):
     module = forms.ModelChoiceField(Module.objects.all(), widget=AdminSnippetChooser(Module))
 
 
-class RefusalAtEditorMixin:
+class RefusalAtEditorMixin(JsonPostResponseMixin):
     """Says why publishing was refused where the variant can be mended; the draft is saved."""
 
     def run_action_method(self) -> HttpResponse | None:

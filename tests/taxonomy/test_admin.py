@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db.models.signals import post_save
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data
 
+from taxonomy.condition_builder import Group
+from taxonomy.condition_fields import MAX_ITEMS, read_group
 from taxonomy.models import Channel, Device, Locale, Segment
 
 pytestmark = pytest.mark.django_db
-
-NO_CONDITION = {"condition-mode": "all", "condition-count": "0"}
 
 
 def rule(path, operator, kind="text", value=""):
@@ -165,6 +167,35 @@ def test_unsaved_rules_are_said_in_words(admin_client, items, answer):
     page = admin_client.post(reverse("segment:condition_words"), data).content.decode()
 
     assert answer in re.sub(r"\s+", " ", page)
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, "-1", "x", "", "²"])
+def test_a_count_of_rules_that_no_form_posts_reads_no_rules(count):
+    assert read_group({"c-count": count, "c-0-path": "a"}, "c").items == ()
+
+
+def test_rules_beyond_the_limits_are_left_out():
+    many = {"c-count": "999999"} | {f"c-{index}-path": "a" for index in range(MAX_ITEMS + 5)}
+    deep = {"c-count": "1"}
+    for depth in range(1, 10):
+        deep |= {f"c{'-0' * depth}-mode": "any", f"c{'-0' * depth}-count": "1"}
+
+    assert len(read_group(many, "c").items) == MAX_ITEMS
+    assert read_group(deep, "c") == Group("all", (Group("any", (Group("any", ()),)),))
+
+
+def test_what_saving_refuses_is_said_at_the_form_and_nothing_is_saved(admin_client):
+    def refuse(**kwargs):
+        raise ValidationError("segments.skier: refused by the gate.")
+
+    post_save.connect(refuse, sender=Segment)
+    try:
+        response = admin_client.post(reverse("segment:add"), segment_form())
+    finally:
+        post_save.disconnect(refuse, sender=Segment)
+
+    assert errors(response) == {"__all__": ["segments.skier: refused by the gate."]}
+    assert Segment.objects.count() == 0
 
 
 def test_removing_all_rules_removes_the_condition(admin_client):

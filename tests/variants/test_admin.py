@@ -424,6 +424,71 @@ def test_an_older_version_can_be_restored(admin_client, module):
     assert variant.name == "Skier"
 
 
+def test_a_variant_has_a_history_can_be_locked_and_withdrawn(admin_client, module):
+    variant = make_variant(module, live=True)
+    variant.save_revision()
+
+    assert admin_client.get(url("history", variant.pk)).status_code == 200
+    admin_client.post(url("lock", variant.pk))
+    variant.refresh_from_db()
+    assert variant.locked is True
+
+    admin_client.post(url("unlock", variant.pk))
+    admin_client.post(url("unpublish", variant.pk))
+    variant.refresh_from_db()
+    assert (variant.locked, variant.live) == (False, False)
+    document = json.loads(ChangeLogEntry.objects.get(kind="module", is_current=True).document)
+    assert document["variants"] == []
+
+
+def test_a_publication_can_be_scheduled(admin_client, module):
+    data = variant_form(module, go_live_at="2099-01-01 00:00") | {"action-publish": "1"}
+
+    admin_client.post(url("add"), data)
+
+    variant = Variant.objects.get()
+    assert variant.live is False
+    assert variant.scheduled_revision.approved_go_live_at.year == 2099
+
+
+def test_variants_are_deleted_alone_and_in_bulk_and_are_no_longer_published(admin_client, module):
+    variants = [make_variant(module, key, live=True) for key in ("a", "b", "c")]
+    bulk = reverse("wagtail_bulk_action", args=["variants", "variant", "delete"])
+
+    admin_client.post(url("delete", variants[0].pk))
+    admin_client.post(f"{bulk}?id={variants[1].pk}&id={variants[2].pk}")
+
+    assert Variant.objects.count() == 0
+    document = json.loads(ChangeLogEntry.objects.get(kind="module", is_current=True).document)
+    assert document["variants"] == []
+
+
+def test_overrides_of_fields_that_the_type_no_longer_has_are_shown(admin_client, module):
+    variant = make_variant(module)
+    Variant.objects.update(overrides={"headline": "A", "subheadline": "Gone since spring"})
+
+    page = admin_client.get(url("edit", variant.pk)).content.decode()
+
+    assert "Gone since spring" in page
+
+
+def test_a_variant_whose_type_is_gone_from_the_code_can_still_be_looked_at(admin_client, module):
+    variant = make_variant(module)
+    Module.objects.update(type="carousel")
+    Variant.objects.update(type="carousel")
+
+    response = admin_client.get(url("edit", variant.pk))
+
+    assert response.status_code == 200
+    assert "carousel" in response.content.decode()
+    data = variant_form(module, key="skier", name="New name") | {"action-publish": "1"}
+    assert form_errors(admin_client.post(url("edit", variant.pk), data)) == {
+        "__all__": ["The code has no module type “carousel” any more, so nothing can be saved."]
+    }
+    variant.refresh_from_db()
+    assert variant.name == "Skier"
+
+
 def test_a_variant_is_previewed_before_it_is_saved(admin_client, module):
     data = variant_form(module, overrides=[("headline", "Only in the preview")])
 
