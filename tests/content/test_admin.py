@@ -10,6 +10,7 @@ from wagtail.models import ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from content.models import Experience, ExperienceSlot, Module
+from content.module_types import get_module_type
 from content.preview import ModulePreview, use_preview
 from media.models import BrandImage
 from tests.content.browser_form import make_module, posted
@@ -331,3 +332,19 @@ def test_a_module_in_a_slot_is_not_deleted(admin: Client) -> None:
         assert "prevent it from being deleted" in admin.get(url).content.decode()
         assert admin.post(url).status_code == 302
         assert Module.objects.count() == 1
+
+
+def test_the_link_button_asks_for_an_address_and_never_for_a_page(admin: Client) -> None:
+    widget = get_module_type("richtext").child_blocks["body"].field.widget
+    [link] = [kind for kind in widget.options["entityTypes"] if kind["type"] == "LINK"]
+    assert link["chooserUrls"]["pageChooser"] == reverse("wagtailadmin_choose_page_external_link")
+    content = admin.get(link["chooserUrls"]["pageChooser"]).json()["html"]
+    assert "Internal link" not in content
+    assert reverse("wagtailadmin_choose_page_email_link") in content
+
+
+def test_the_key_of_a_stored_row_is_shown_to_be_read_only(admin: Client) -> None:
+    stored = form_of(admin, edit_url(make_module()))
+    new = form_of(admin, f"{ADD}?type=hero")
+    assert stored.fields["key"].widget.attrs["readonly"] is True
+    assert "readonly" not in new.fields["key"].widget.attrs
