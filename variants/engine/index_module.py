@@ -65,6 +65,8 @@ class ModuleIndex:
         self.channel_masks = channel_masks(self.entry_bits, taxonomy)
         self.device_masks = device_masks(self.entry_bits, taxonomy)
         self.segment_masks = segment_masks(self.entry_bits, taxonomy)
+        # Plain tuples are taken apart faster.
+        self._segment_rows = [tuple(masks) for masks in self.segment_masks]
         self._mentioned = sum(masks.bit for masks in self.segment_masks)
         self.decisive = taxonomy.decisive(self._mentioned)
         self.experiments = running_experiments(module, self.entry_bits)
@@ -122,7 +124,7 @@ class ModuleIndex:
         """The entries that stand where the held segments put their variants, or lower."""
         depths = places = self.without_any
         barred = self.impossible
-        for bit, at_depth, at_place, excluded, required in self.segment_masks:
+        for bit, at_depth, at_place, excluded, required in self._segment_rows:
             if held & bit:
                 depths |= at_depth
                 places |= at_place
