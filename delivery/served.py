@@ -44,8 +44,13 @@ class ServedModule:
         self.type_name = type_name(self.type.key)
 
     @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The published value of every field; found without the reasons, which cost far more."""
+        return self.published.compiled.select(self.context, use=self.use).values
+
+    @cached_property
     def resolution(self) -> Resolution:
-        """The answer with its reasons; made when something of it is asked for."""
+        """The answer with its reasons; made when one of them is asked for."""
         return self.published.compiled.resolve(self.context, use=self.use)
 
     @property
@@ -76,7 +81,7 @@ class ServedModule:
         return {
             field.name: json_value(
                 field.name,
-                self.resolution.values,
+                self.values,
                 self.document["groups"],
                 origin=self.session.origin,
             )
@@ -87,7 +92,7 @@ class ServedModule:
         """An image field in a rendition; see `values.image_value`."""
         return image_value(
             name,
-            self.resolution.values,
+            self.values,
             self.document["groups"],
             origin=self.session.origin,
             rendition=rendition,

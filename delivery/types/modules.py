@@ -181,7 +181,7 @@ def _graphql_field(declared: Field) -> graphene.Field:
 
 def _text_resolver(name: str) -> Any:
     def resolve(module: ServedModule, info: Any) -> str | None:
-        return text_value(module.resolution.values.get(name), "text")
+        return text_value(module.values.get(name), "text")
 
     return resolve
 
@@ -189,7 +189,7 @@ def _text_resolver(name: str) -> Any:
 def _rich_text_resolver(name: str) -> Any:
     def resolve(module: ServedModule, info: Any, format: Any) -> str | None:
         form = TextFormat.HTML.value if format is None else getattr(format, "value", format)
-        return text_value(module.resolution.values.get(name), form)
+        return text_value(module.values.get(name), form)
 
     return resolve
 
