@@ -38,10 +38,11 @@ def stored_values(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def image_ids(type_key: str, stored: Mapping[str, Any]) -> set[int]:
     """Return the primary keys of the images that stored values name."""
+    blocks = get_module_type(type_key).child_blocks
     return {
-        stored[field.name]
-        for field in get_module_type(type_key).fields
-        if field.kind == "image" and stored.get(field.name) is not None
+        value
+        for name, value in stored.items()
+        if name in blocks and blocks[name].kind == "image" and blocks[name].is_stored(value)
     }
 
 

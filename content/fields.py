@@ -41,11 +41,12 @@ class TypedFields(models.JSONField):
 
         :raises ValidationError: naming each field, its value and what was expected.
         """
+        self._check(value, model_instance, partial=self.partial)
+
+    def _check(self, value: Any, model_instance: Any, *, partial: bool) -> None:
         type_key = getattr(model_instance, self.type_field)
         try:
-            result = clean_values(
-                type_key, value, partial=self.partial, draft=True, path=str(self.name)
-            )
+            result = clean_values(type_key, value, partial=partial, draft=True, path=str(self.name))
         except UnknownModuleType as error:
             raise ValidationError(str(error), code="unknown_type") from error
         if result.errors:
@@ -59,6 +60,19 @@ class TypedFields(models.JSONField):
                     for problem in result.errors
                 ]
             )
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Return the value to store; a live row stores only what the fields of its type take.
+
+        Code that saves a row checks nothing by itself, and what is saved live is published. What
+        a publication must be complete in is the business of whoever publishes it.
+
+        :raises ValidationError: as `validate`; nothing is stored.
+        """
+        value = super().pre_save(model_instance, add)
+        if getattr(model_instance, "live", False):
+            self._check(value, model_instance, partial=False)
+        return value
 
     def formfield(self, **kwargs: Any) -> BlockField:
         """Return a place for the form that `content.forms` puts here once the type is known."""

@@ -3,11 +3,16 @@
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
+from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -19,16 +24,44 @@ from content.models import Module
 from content.module_types import ModuleType, UnknownModuleType, get_module_type, module_types
 
 
-class SavedOnDemandCreateView(CreateView):
+class RefusalShownMixin(CreateEditViewOptionalFeaturesMixin):
+    """Says why publishing was refused where the row can be mended; the draft is saved."""
+
+    def run_action_method(self) -> HttpResponse | None:
+        """Publish, submit and so on; a refusal leads back to the form."""
+        try:
+            response: HttpResponse | None = super().run_action_method()
+        except ValidationError as refusal:
+            for reason in refusal.messages:
+                messages.error(self.request, reason)
+            return redirect(self.get_edit_url())
+        return response
+
+
+class RefusalShownEditView(RefusalShownMixin, EditView):
+    """A form that says why publishing was refused."""
+
+
+class SavedOnDemandCreateView(RefusalShownMixin, CreateView):
     """A form for a new row that is first saved when somebody says so.
 
-    Autosave would make the row from a half-typed name, and with it the key, which never changes.
-    It starts with the second save.
+    Autosave would make the row from a half-typed name, and with it the key, which never changes;
+    and an autosave under way while somebody publishes would make the row twice. It starts with
+    the second save.
     """
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.autosave_enabled = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save the row; a key that somebody else took this instant is an error of the form."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            form.add_error("key", _("This key was taken a moment ago: choose another."))
+            return self.form_invalid(form)
+        return response
 
 
 class ModuleCreateView(SavedOnDemandCreateView):
@@ -83,7 +116,7 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
         return module
 
 
-class ModuleEditView(EditView):
+class ModuleEditView(RefusalShownEditView):
     """The form of the module's type, or a page that says that the type is gone."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

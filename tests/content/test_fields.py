@@ -31,9 +31,19 @@ def test_a_revision_gives_back_the_same_values() -> None:
     revision = module.save_revision(clean=False)
     assert revision.content["fields"] == AWKWARD
     assert revision.as_object().fields == AWKWARD
-    revision.publish()
-    module.refresh_from_db()
-    assert (module.live, module.fields) == (True, AWKWARD)
+
+
+@pytest.mark.parametrize("fields", [AWKWARD, {"headline": 7}, {"headline": "a", "image": []}])
+def test_what_the_type_does_not_take_never_goes_live_whatever_saves_it(fields: Any) -> None:
+    module = make_module()
+    module.fields = fields
+    revision = module.save_revision(clean=False)
+    with pytest.raises(ValidationError, match=r"fields\.(claim|headline|image): expected "):
+        revision.publish()
+    module.live = True
+    with pytest.raises(ValidationError, match=r"fields\.(claim|headline|image): expected "):
+        module.save()
+    assert list(Module.objects.values_list("live", flat=True)) == [False]
 
 
 def test_reading_a_row_asks_the_database_for_no_image(django_assert_num_queries: Any) -> None:
