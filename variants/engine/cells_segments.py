@@ -102,8 +102,10 @@ def merge(one: States, other: States, most: int) -> States:
 def keep_plainest(ways: dict[Key, Names], key: Key, names: Names) -> None:
     """Note a way to reach something, unless one with fewer names, or earlier ones, is known."""
     known = ways.get(key)
-    if known is None or (len(names), sorted(names)) < (len(known), sorted(known)):
+    if known is None or len(names) < len(known):
         ways[key] = names
+    elif len(names) == len(known) and names != known:
+        ways[key] = min(known, names, key=sorted)
 
 
 class OneForest:
