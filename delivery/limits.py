@@ -43,6 +43,8 @@ FRAGMENT_LIMIT = 100
 DEPTH_LIMIT = 15
 #: Values in an answer, estimated.
 COST_LIMIT = 50_000
+#: Variants and candidates in an answer, counted while it is made.
+VARIANTS_LIMIT = 50_000
 #: Items of any list in the variables, and of a list that a field is given.
 LIST_LIMIT = 1_000
 

@@ -1,7 +1,7 @@
 """Pages of lists: forward, at most 100 items, 20 if not said."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -35,7 +35,7 @@ class Page:
     """A Relay connection."""
 
     edges: list[Edge]
-    page_info: PageInfo = field()
+    page_info: PageInfo
 
 
 def page_size(first: int | None) -> int:

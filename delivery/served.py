@@ -100,6 +100,7 @@ class ServedModule:
 
     def variants(self) -> list["ServedVariant"]:
         """The module's variants that the client may see, by key."""
+        self.session.tell_variants(len(self.document["variants"]))
         return [
             ServedVariant(self.session, self.published, variant)
             for variant in self.document["variants"]

@@ -12,13 +12,14 @@ from content.module_types import UnknownModuleType, get_module_type
 from delivery.clients import Client
 from delivery.contexts import read_context
 from delivery.errors import ApiError, ApiErrors, ErrorCode, shown
+from delivery.limits import VARIANTS_LIMIT, exceeded
 from delivery.served import ServedExperience, ServedModule, ServedVariant
 from delivery.snapshot import EXPERIENCE, MODULE, PublishedModule, Snapshot
 from variants.engine.types import Context, Instant
 from variants.selectors import variants_ever_published
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
     """One request: everything in its answer is of this snapshot, for this client, at this instant.
 
@@ -31,6 +32,7 @@ class Session:
     at: Instant
     origin: str
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
+    _variants_told: int = 0
 
     @cached_property
     def empty_context(self) -> Context:
@@ -95,6 +97,19 @@ class Session:
                 ErrorCode.EXPERIENCE_NOT_FOUND, f"No published experience has the key {shown(key)}."
             )
         return ServedExperience(self, document, context, strict)
+
+    def tell_variants(self, number: int) -> None:
+        """Count variants and candidates that go into the answer, of which nobody can say before
+        how many a module has.
+
+        :raises ApiError: `LIMIT_EXCEEDED` when they become too many.
+        """
+        self._variants_told += number
+        if self._variants_told > VARIANTS_LIMIT:
+            raise exceeded(
+                f"The answer would tell of more than {VARIANTS_LIMIT} variants and candidates: ask "
+                "for fewer modules or contexts at once."
+            )
 
     def sees_module(self, key: str) -> bool:
         """Whether a list shows a published module to this client."""

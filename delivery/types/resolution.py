@@ -122,7 +122,9 @@ class Resolution(graphene.ObjectType):
 
     @staticmethod
     def resolve_candidates(module: ServedModule, info: Any) -> tuple[engine.Candidate, ...]:
-        return module.resolution.candidates
+        candidates = module.resolution.candidates
+        module.session.tell_variants(len(candidates))
+        return candidates
 
     @staticmethod
     def resolve_experiment(module: ServedModule, info: Any) -> engine.Allocation | None:

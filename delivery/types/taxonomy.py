@@ -22,10 +22,6 @@ class Term:
     def resolve_id(cls, term: dict[str, Any], info: Any) -> str:
         return global_id(info.parent_type.name, term["key"])
 
-    @staticmethod
-    def resolve_key(term: dict[str, Any], info: Any) -> str:
-        return term["key"]
-
 
 class InTree(Term):
     """What the types of segments, channels and devices have in common."""

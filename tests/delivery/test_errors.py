@@ -39,6 +39,7 @@ def test_every_code_has_a_heading_and_no_heading_is_left_over() -> None:
         ("named fragments", limits.FRAGMENT_LIMIT),
         ("fields asked for again in the same place", limits.REPEATED_LIMIT),
         ("values in the answer, going by its lists", limits.COST_LIMIT),
+        ("variants and candidates in the answer", limits.VARIANTS_LIMIT),
         ("`first`", pages.FIRST_LIMIT),
         ("`contexts` of `resolutions`", CONTEXTS_LIMIT),
         ("any other list", limits.LIST_LIMIT),

@@ -99,6 +99,25 @@ def test_what_is_within_the_limits_is_answered(caller: Caller, shop: Shop) -> No
     assert caller.ask(variants_nested(8))["module"] is not None
 
 
+@pytest.mark.parametrize("told", ["variants { key }", "resolution { candidates { reason } }"])
+def test_variants_are_counted_while_they_are_told(
+    caller: Caller, shop: Shop, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setattr("delivery.session.VARIANTS_LIMIT", 4)
+    three = " ".join(f'm{number}: module(key: "home-hero") {{ {told} }}' for number in range(3))
+
+    answer = caller.post(f"{{ {three} }}").json()
+
+    assert [answer["data"][name] is None for name in ("m0", "m1", "m2")] == [False, False, True]
+    assert [(error["extensions"]["code"], error["message"]) for error in answer["errors"]] == [
+        (
+            "LIMIT_EXCEEDED",
+            "The answer would tell of more than 4 variants and candidates: ask for fewer modules "
+            "or contexts at once.",
+        )
+    ]
+
+
 def test_introspection_cannot_be_nested(caller: Caller) -> None:
     nested = "types { fields { type { fields { type { fields { type { fields { name } } } } } } } }"
 
