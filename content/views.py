@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
-from wagtail.admin.views.generic.mixins import CreateEditViewOptionalFeaturesMixin
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -24,25 +23,7 @@ from content.models import Module
 from content.module_types import ModuleType, UnknownModuleType, get_module_type, module_types
 
 
-class RefusalShownMixin(CreateEditViewOptionalFeaturesMixin):
-    """Says why publishing was refused where the row can be mended; the draft is saved."""
-
-    def run_action_method(self) -> HttpResponse | None:
-        """Publish, submit and so on; a refusal leads back to the form."""
-        try:
-            response: HttpResponse | None = super().run_action_method()
-        except ValidationError as refusal:
-            for reason in refusal.messages:
-                messages.error(self.request, reason)
-            return redirect(self.get_edit_url())
-        return response
-
-
-class RefusalShownEditView(RefusalShownMixin, EditView):
-    """A form that says why publishing was refused."""
-
-
-class SavedOnDemandCreateView(RefusalShownMixin, CreateView):
+class SavedOnDemandCreateView(CreateView):
     """A form for a new row that is first saved when somebody says so.
 
     Autosave would make the row from a half-typed name, and with it the key, which never changes;
@@ -61,6 +42,16 @@ class SavedOnDemandCreateView(RefusalShownMixin, CreateView):
         except IntegrityError:
             form.add_error("key", _("This key was taken a moment ago: choose another."))
             return self.form_invalid(form)
+        return response
+
+    def run_action_method(self) -> HttpResponse | None:
+        """Publish the new row; a refusal leads to its draft, where it can be mended."""
+        try:
+            response: HttpResponse | None = super().run_action_method()
+        except ValidationError as refusal:
+            for reason in refusal.messages:
+                messages.error(self.request, reason)
+            return redirect(self.get_edit_url())
         return response
 
 
@@ -116,7 +107,7 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
         return module
 
 
-class ModuleEditView(RefusalShownEditView):
+class ModuleEditView(EditView):
     """The form of the module's type, or a page that says that the type is gone."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -77,7 +77,6 @@ class ExperienceViewSet(SnippetViewSet):
     ]
     copy_view_enabled = False
     add_view_class = views.SavedOnDemandCreateView
-    edit_view_class = views.RefusalShownEditView
     unpublish_view_class = views.GatedUnpublishView
 
 

@@ -3,18 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
-from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
-from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, PreviewOnCreateView
+from wagtail.snippets.views.snippets import IndexView, PreviewOnCreateView
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from content.models import Module
+from content.views import SavedOnDemandCreateView
 from variants.models import Variant
 from variants.targeting_words import targeting_chips
 from variants.terms import load_term_names
@@ -42,19 +39,7 @@ class ChooseModuleForm(forms.Form):
     module = forms.ModelChoiceField(Module.objects.all(), widget=AdminSnippetChooser(Module))
 
 
-class RefusalAtEditorMixin(JsonPostResponseMixin):
-    """Says why publishing was refused where the variant can be mended; the draft is saved."""
-
-    def run_action_method(self) -> HttpResponse | None:
-        try:
-            return super().run_action_method()
-        except ValidationError as refusal:
-            for reason in refusal.messages:
-                messages.error(self.request, reason)
-            return redirect(self.get_edit_url())
-
-
-class VariantCreateView(RefusalAtEditorMixin, CreateView):
+class VariantCreateView(SavedOnDemandCreateView):
     """Asks for the module first, then shows the form of its type."""
 
     @cached_property
@@ -103,10 +88,6 @@ class VariantCopyView(CopyViewMixin, VariantCreateView):
         )
         values = {name: getattr(source, name) for name in copied}
         return Variant(**values, owner=self.request.user)
-
-
-class VariantEditView(RefusalAtEditorMixin, EditView):
-    """The form of a variant."""
 
 
 class VariantPreviewOnCreateView(PreviewOnCreateView):

@@ -47,7 +47,6 @@ class VariantViewSet(SnippetViewSet):
     index_view_class = views.VariantIndexView
     add_view_class = views.VariantCreateView
     copy_view_class = views.VariantCopyView
-    edit_view_class = views.VariantEditView
     preview_on_add_view_class = views.VariantPreviewOnCreateView
     unpublish_view_class = GatedUnpublishView
 

@@ -233,6 +233,24 @@ def test_a_key_that_another_variant_of_the_module_has_is_refused_at_the_form(adm
     }
 
 
+def test_a_key_that_somebody_takes_in_the_same_instant_is_refused_at_the_form(
+    admin_client, module, monkeypatch
+):
+    # The other one is saved after the form was found valid.
+    monkeypatch.setattr(Variant, "validate_constraints", lambda *args, **kwargs: None)
+    monkeypatch.setattr(Variant, "clean", lambda self: None)
+    monkeypatch.setattr(Variant, "validate_unique", lambda *args, **kwargs: None)
+    make_variant(module, "gold")
+    response = admin_client.post(url("add"), variant_form(module, key="gold"))
+    assert "This key was taken a moment ago: choose another." in form_errors(response)["key"]
+    assert Variant.objects.count() == 1
+
+
+def test_a_new_variant_is_first_saved_when_somebody_says_so(admin_client, module):
+    page = admin_client.get(url("add") + f"?module={module.pk}")
+    assert page.context["autosave_enabled"] is False
+
+
 def test_a_window_that_never_opens_is_refused_in_a_draft_too(admin_client, module):
     data = variant_form(module, starts_at="2026-12-01 00:00", ends_at="2026-12-01 00:00")
 
