@@ -41,6 +41,8 @@ class SavedOnDemandCreateView(CreateView):
             response: HttpResponse = super().form_valid(form)
         except IntegrityError:
             form.add_error("key", _("This key was taken a moment ago: choose another."))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         return response
 
