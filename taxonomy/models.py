@@ -105,9 +105,7 @@ class Segment(Term):
         validators=[validate_text],
         help_text=_("How a customer is told, after “because”: “you told us you ski”."),
     )
-    kind = models.CharField(
-        _("kind"), max_length=20, choices=Kind, null=True, blank=True
-    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, null=True, blank=True)
     purpose = models.CharField(
         _("consent purpose"),
         max_length=KEY_LENGTH,
