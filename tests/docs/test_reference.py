@@ -40,3 +40,27 @@ def read_variables() -> set[str]:
 
 def test_every_setting_has_a_heading_and_no_heading_is_left_over():
     assert headings("settings.md") == read_variables() | {"DATABASE_URL"}
+
+
+DOCS = settings.BASE_DIR / "docs"
+PAGES = sorted([*DOCS.rglob("*.md"), settings.BASE_DIR / "README.md"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(settings.BASE_DIR)))
+def test_every_link_between_pages_leads_somewhere(page):
+    targets = re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text())
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert missing == []
+
+
+def test_every_page_can_be_reached_from_the_index():
+    seen: set[Path] = set()
+    waiting = [DOCS / "index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        targets = re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text())
+        waiting += [(page.parent / target).resolve() for target in targets]
+    assert set(DOCS.rglob("*.md")) <= seen
