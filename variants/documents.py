@@ -6,25 +6,22 @@ shape of each document is written down in docs/reference/published-documents.md.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 
 from brand.models import Brand
 from content.documents import image_ids, published_values, stored_values
 from content.models import Experience, Module, ModuleTag
 from content.module_types import get_module_type
 from media.models import BrandImage
-from taxonomy.instants import format_instant
 from taxonomy.models import Channel, Device, Locale, Segment
-from variants.engine.types import Instant
 from variants.models import Variant
+from variants.moments import instant_text
 
 Document = dict[str, Any]
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
@@ -37,7 +34,9 @@ def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
         Module.objects.filter(key__in=list(keys), live=True).select_related("brand", "locale")
     )
     variants = defaultdict(list)
-    for variant in Variant.objects.filter(module__in=modules, live=True).order_by("key"):
+    live = Variant.objects.filter(module__in=modules, live=True).order_by()
+    # Sorted here: databases sort text by the rules of some language.
+    for variant in sorted(live, key=lambda variant: variant.key):
         variants[variant.module_id].append(variant)
     tags = defaultdict(list)
     for module_id, name in ModuleTag.objects.filter(content_object__in=modules).values_list(
@@ -103,16 +102,15 @@ def variant_document(variant: Variant, images: Mapping[int, BrandImage]) -> Docu
 
 
 def provenance_document(variant: Variant) -> Document | None:
-    """Say where a variant comes from, or None when it does not say."""
-    if not variant.source:
-        return None
-    return {
+    """Say where a variant comes from and what it cost, or None when nothing is known."""
+    provenance = {
         "source": variant.source,
         "supplier": variant.supplier,
         "cost": None if variant.cost is None else money_text(variant.cost),
         "currency": variant.currency,
         "rightsUntil": instant_text(variant.rights_until),
     }
+    return provenance if any(value is not None for value in provenance.values()) else None
 
 
 def money_text(amount: Any) -> str:
@@ -152,7 +150,7 @@ def build_taxonomy_document() -> Document:
                 "condition": segment.condition,
                 "active": segment.active,
             }
-            for segment in Segment.objects.select_related("parent").order_by("key")
+            for segment in _by_key(Segment.objects.select_related("parent"))
         ],
         "channels": _term_documents(Channel),
         "devices": _term_documents(Device),
@@ -163,9 +161,11 @@ def build_taxonomy_document() -> Document:
                 "fallbacks": locale.fallbacks,
                 "active": locale.active,
             }
-            for locale in Locale.objects.all()
+            for locale in _by_key(Locale.objects.all())
         ],
-        "brands": [{"key": brand.key, "name": brand.name} for brand in Brand.objects.all()],
+        "brands": [
+            {"key": brand.key, "name": brand.name} for brand in _by_key(Brand.objects.all())
+        ],
     }
 
 
@@ -178,8 +178,16 @@ def _term_documents(model: type[Channel | Device]) -> list[Document]:
             "rank": term.rank,
             "active": term.active,
         }
-        for term in model.objects.select_related("parent").order_by("key")
+        for term in _by_key(model.objects.select_related("parent"))
     ]
+
+
+def _by_key(terms: QuerySet[Any]) -> list[Any]:
+    """Return terms in the order of their keys; language tags compare without case.
+
+    Sorted here, because databases sort text by the rules of some language.
+    """
+    return sorted(terms.order_by(), key=lambda term: term.key.lower())
 
 
 def _images(
@@ -212,13 +220,3 @@ def _only(stored: Mapping[str, Any], group: Iterable[str]) -> dict[str, Any]:
 def canonical_json(document: Document) -> str:
     """Write a document as it is kept and compared: keys sorted, no spaces."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def instant(moment: datetime) -> Instant:
-    """Return a moment in whole milliseconds since the epoch; finer parts are dropped."""
-    return (moment - EPOCH) // MILLISECOND
-
-
-def instant_text(moment: datetime | None) -> str | None:
-    """Write a moment as RFC 3339 in UTC."""
-    return None if moment is None else format_instant(instant(moment))

@@ -25,13 +25,14 @@ from variants.documents import (
     build_module_documents,
     build_taxonomy_document,
     canonical_json,
-    instant,
 )
 from variants.engine.cells import CompositionChange
 from variants.engine.types import Instant
 from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
+from variants.moments import instant
 from variants.reach import Counts, Reach, counts
 from variants.selectors import current_documents
+from variants.targeting import published_names
 
 TAXONOMY_KEY = "taxonomy"
 #: Modules whose documents are held in memory at once.
@@ -128,10 +129,11 @@ class _Commit:
     def _publish_taxonomy(self) -> None:
         old = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)
         touched = bool(self.publication.touched(DocumentKind.TAXONOMY))
-        self.taxonomy = build_taxonomy_document() if touched else old
-        self.reach = Reach(old, self.taxonomy, self.now)
+        new = build_taxonomy_document() if touched else old
+        self.terms = published_names(new)
+        self.reach = Reach(old, new, self.now)
         if touched:
-            self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (old, self.taxonomy)})
+            self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (old, new)})
 
     def _publish_modules(self) -> None:
         keys = iter(self.publication.touched(DocumentKind.MODULE))
@@ -207,7 +209,7 @@ class _Commit:
                 yield self.reach.of_module(document, document)
 
     def _run_checks(self, kind: str, key: str, old: Document | None, new: Document | None) -> None:
-        change = ProposedChange(kind=kind, key=key, old=old, new=new, taxonomy=self.taxonomy)
+        change = ProposedChange(kind=kind, key=key, old=old, new=new, terms=self.terms)
         for check in CHECKS:
             self.refusals.extend(check(change))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -9,16 +10,20 @@ import orjson
 from django.db.models import Q
 
 from taxonomy.documents import taxonomy_from_document
+from taxonomy.locales import chain as locale_chain
 from variants.documents import Document
 from variants.engine.cells import CompositionChange, enumerate_cells
 from variants.engine.documents import module_from_document
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import Instant, ModuleDocument
 from variants.models import ChangeLogEntry, DocumentKind
+from variants.targeting import targeted_keys
 
 #: What of a term decides who can reach what; names, labels and conditions only say who is meant.
 _DECIDING = ("parent", "rank", "exclusiveChildren", "purpose", "fallbacks")
 _AXES = ("segments", "channels", "devices", "locales")
+#: Terms that the database looks for; where it were more, every document is looked at.
+_NAMED_TERMS = 50
 
 #: Counts of what a change does to compositions, as the change log keeps them.
 Counts = dict[str, Any]
@@ -57,12 +62,16 @@ class Reach:
         touched = _touched_terms(self._old, self._new)
         if not touched:
             return
-        mentions = [Q(document__contains=orjson.dumps(key).decode()) for key in sorted(touched)]
-        rows = ChangeLogEntry.objects.filter(
-            reduce(or_, mentions), kind=DocumentKind.MODULE, is_current=True
-        )
-        for text in rows.order_by("key").values_list("document", flat=True).iterator():
-            yield orjson.loads(text)
+        rows = ChangeLogEntry.objects.filter(kind=DocumentKind.MODULE, is_current=True)
+        if len(touched) <= _NAMED_TERMS:
+            mentions = [Q(document__icontains=f'"{key}"') for _, key in sorted(touched)]
+            rows = rows.filter(reduce(or_, mentions))
+        documents = rows.exclude(document="").order_by().values_list("document", flat=True)
+        for text in documents.iterator():
+            document = orjson.loads(text)
+            targeted = (targeted_keys(each["targeting"]) for each in document["variants"])
+            if not touched.isdisjoint(chain.from_iterable(targeted)):
+                yield document
 
 
 def counts(changes: Iterable[CompositionChange]) -> Counts:
@@ -81,9 +90,10 @@ def _read(document: Document | None) -> ModuleDocument | None:
     return None if document is None else module_from_document(document)
 
 
-def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    """Return the keys of terms that decide otherwise now, with all that lies above and below."""
-    touched: set[str] = set()
+def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the terms that decide otherwise now, with all that lies above and below, and the tags
+    that a locale falls or fell back to: each as (axis, key), language tags in lower case."""
+    touched: set[tuple[str, str]] = set()
     for axis in _AXES:
         before = {entry["key"]: entry for entry in old.get(axis, ())}
         after = {entry["key"]: entry for entry in new.get(axis, ())}
@@ -93,8 +103,12 @@ def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
             if _deciding(before.get(key)) != _deciding(after.get(key))
         }
         for terms in (before, after):
-            touched |= {key for key in terms if changed & _path(key, terms)}
-            touched.update(*(_path(key, terms) for key in changed))
+            keys = {key for key in terms if changed & _path(key, terms)}
+            keys.update(*(_path(key, terms) for key in changed))
+            if axis == "locales":
+                locales = taxonomy_from_document({axis: terms.values()}).locales
+                keys = {tag for key in keys for tag in locale_chain(key, locales)}
+            touched |= {(axis, key) for key in keys}
     return touched
 
 

@@ -20,6 +20,18 @@ class TermNames:
     devices: Mapping[str, str] = field(default_factory=dict)
 
 
+def published_names(taxonomy: Mapping[str, Any] | None) -> TermNames:
+    """Return the names of the terms in a published taxonomy document; None has no terms."""
+    entries = taxonomy or {}
+    return TermNames(
+        locales={each["key"].lower(): each["name"] for each in entries.get("locales", ())},
+        **{
+            axis: {each["key"]: each["name"] for each in entries.get(axis, ())}
+            for axis in ("segments", "channels", "devices")
+        },
+    )
+
+
 class Part(NamedTuple):
     """One list of keys in a targeting: where it stands, and which axis its terms are of."""
 

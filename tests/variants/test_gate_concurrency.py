@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connections
 
 from content.models import Module
-from tests.factories import make_module, make_variant
+from taxonomy.models import Segment
+from tests.factories import make_module, make_segment, make_variant
 from variants.gate import publishing
 from variants.models import ChangeLogEntry, Generation
 from variants.selectors import current_documents, current_generation
@@ -55,6 +57,27 @@ def test_concurrent_publishers_make_dense_generations_in_commit_order():
     assert all(own == sorted(own) for own in seen)
     moments = list(Generation.objects.order_by("number").values_list("at", flat=True))
     assert len(moments) == len(numbers)
+
+
+def test_two_people_who_move_terms_below_each_other_make_no_cycle():
+    keys = ["skier", "surfer"]
+    for key in keys:
+        make_segment(key)
+
+    def move(number):
+        if number < len(keys):
+            term = Segment.objects.get(key=keys[number])
+            term.parent = Segment.objects.get(key=keys[1 - number])
+            try:
+                term.save()
+            except ValidationError as refused:
+                return str(refused)
+        return None
+
+    for _turn in range(ROUNDS):
+        assert len([refusal for refusal in at_once(move) if refusal]) == 1
+        assert Segment.objects.filter(parent=None).count() == 1
+        Segment.objects.update(parent=None)
 
 
 def test_variants_of_one_module_published_at_once_are_all_in_its_document():

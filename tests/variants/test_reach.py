@@ -2,14 +2,17 @@
 
 import pytest
 
+from taxonomy.models import Segment
 from tests.factories import (
     make_channel,
     make_device,
+    make_locale,
     make_module,
     make_segment,
     make_variant,
     targeting,
 )
+from variants.gate import publishing
 from variants.models import ChangeLogEntry
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,49 @@ def test_more_cells_than_can_be_enumerated_are_counted():
     assert counts["enumerated"] is False
     assert counts["cells"] == 2**16 + 16
     assert counts["added"] == counts["changed"] == counts["removed"] == 0
+
+
+def test_another_fallback_counts_the_modules_that_target_it():
+    for tag in ("fr", "en"):
+        make_locale(tag)
+    canada = make_locale("fr-CA")
+    module = make_module(live=True)
+    make_variant(module, "french", live=True, targeting=targeting(locales=["FR"]))
+    make_variant(
+        module,
+        "english",
+        live=True,
+        targeting=targeting(locales=["en"]),
+        overrides={"body": "<p>x</p>"},
+    )
+    canada.fallbacks = ["fr", "en"]
+    canada.save()
+    # In Canada both variants are shown now, which no context reached before.
+    assert last_counts("taxonomy")["added"] == 1
+
+
+def test_terms_are_looked_for_on_their_own_axis():
+    make_segment("web")
+    channel = make_channel("web")
+    make_variant(make_module(live=True), live=True, targeting=targeting(any=["web"]))
+    channel.parent = make_channel("screens")
+    channel.save()
+    assert last_counts("taxonomy")["cells"] == 0
+
+
+def test_thousands_of_terms_may_be_published_at_once():
+    make_segment("segment-0")
+    make_variant(make_module(live=True), live=True, targeting=targeting(any=["segment-0"]))
+    with publishing() as publication:
+        Segment.objects.bulk_create(
+            Segment(key=f"segment-{number}", name="A segment") for number in range(1, 1_201)
+        )
+        Segment.objects.filter(key="segment-0").update(rank=1)
+        publication.taxonomy()
+    assert last_counts("taxonomy") == {
+        "cells": 3,
+        "enumerated": True,
+        "added": 0,
+        "changed": 0,
+        "removed": 0,
+    }

@@ -1,5 +1,8 @@
 """Going back to a generation restores what visitors saw, and nothing else."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import orjson
 import pytest
 from django.core.management import CommandError, call_command
@@ -52,6 +55,27 @@ def test_going_back_restores_changed_withdrawn_deleted_and_new_rows(shop):
     assert live() == before
     assert Generation.objects.last().rolled_back_to == generation
     assert Generation.objects.last().reason == f"Rolled back to generation {generation}"
+
+
+def test_going_back_restores_rights_and_cost_also_where_the_source_is_unknown(shop):
+    rights_until = datetime(2027, 1, 1, tzinfo=UTC)
+    variant = Variant.objects.get()
+    variant.source = None
+    variant.rights_until = rights_until
+    variant.save()
+    generation = current_generation()
+    before = live()
+    variant.delete()
+
+    roll_back(generation=generation)
+
+    assert live() == before
+    variant = Variant.objects.get()
+    assert (variant.source, variant.cost, variant.rights_until) == (
+        None,
+        Decimal("120.5"),
+        rights_until,
+    )
 
 
 def test_going_back_is_one_generation_and_can_be_undone(shop):

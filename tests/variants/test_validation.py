@@ -1,4 +1,4 @@
-"""Everything that is wrong with a variant's row is listed with place, value and expectation."""
+"""Everything that is wrong with a variant is listed with place, value and expectation."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -6,55 +6,63 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from taxonomy.instants import parse_instant
 from tests.factories import make_locale, make_module, make_segment, make_variant, targeting
 from variants.models import Variant
-from variants.validation import variant_errors
+from variants.targeting import TermNames
+from variants.validation import (
+    key_errors,
+    name_errors,
+    provenance_errors,
+    targeting_errors,
+    window_errors,
+)
 
-pytestmark = pytest.mark.django_db
-
-NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+NEW_YEAR = parse_instant("2027-01-01T00:00:00Z")
+NAMES = TermNames(locales={"fr-ca": "French"}, segments={"skier": "Skiers"})
 
 
 @pytest.fixture
-def variant():
+def variant(db):
     make_locale("fr-CA")
     make_segment("skier")
     return make_variant(make_module())
 
 
-def errors(variant, **values):
-    for name, value in values.items():
-        setattr(variant, name, value)
-    return [tuple(problem) for problem in variant_errors(variant)]
+def listed(problems):
+    return [tuple(problem) for problem in problems]
 
 
-def test_a_whole_variant_has_no_errors(variant):
-    assert errors(variant) == []
+def test_a_whole_variant_has_no_errors():
+    whole = targeting(locales=["fr-CA"], any=["skier"], none=["skier"])
+
+    assert listed(key_errors("skier-2")) == []
+    assert listed(name_errors("مرحبا")) == []
+    assert listed(targeting_errors(whole, NAMES)) == []
+    assert listed(window_errors(NEW_YEAR, NEW_YEAR + 1, NEW_YEAR + 1)) == []
+    assert listed(window_errors(None, NEW_YEAR, None)) == []
+    assert listed(provenance_errors(Decimal("0"), "EUR", "Studio")) == []
+    assert listed(provenance_errors(None, None, None)) == []
 
 
 @pytest.mark.parametrize("key", ["Skier", "", "-x", None, 7])
-def test_a_key_outside_the_grammar(variant, key):
-    assert errors(variant, key=key) == [
+def test_a_key_outside_the_grammar(key):
+    assert listed(key_errors(key)) == [
         ("key", key, "a key of the letters a to z, digits and hyphens")
-    ]
-
-
-def test_a_key_that_a_sibling_has_but_not_one_of_another_module(variant):
-    make_variant(variant.module, "surfer")
-    make_variant(make_module("other"), "snow")
-
-    assert errors(variant, key="snow") == []
-    assert errors(variant, key="surfer") == [
-        ("key", "surfer", "a key that no other variant of the module has")
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [(" ", "a name"), ("a\x00", "text without NUL and unpaired surrogates")],
+    [
+        (" ", "a name"),
+        (None, "a name"),
+        ("a\x00", "text without NUL and unpaired surrogates"),
+        ("\ud800", "text without NUL and unpaired surrogates"),
+    ],
 )
-def test_a_name_that_cannot_be_read_or_stored(variant, name, expected):
-    assert errors(variant, name=name) == [("name", name, expected)]
+def test_a_name_that_cannot_be_read_or_stored(name, expected):
+    assert listed(name_errors(name)) == [("name", name, expected)]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +78,8 @@ def test_a_name_that_cannot_be_read_or_stored(variant, name, expected):
         targeting() | {"devices": [1]},
     ],
 )
-def test_a_targeting_of_another_shape(variant, broken):
-    assert errors(variant, targeting=broken) == [
+def test_a_targeting_of_another_shape(broken):
+    assert listed(targeting_errors(broken, NAMES)) == [
         (
             "targeting",
             broken,
@@ -80,10 +88,10 @@ def test_a_targeting_of_another_shape(variant, broken):
     ]
 
 
-def test_every_term_that_is_unknown_or_named_twice(variant):
+def test_every_term_that_is_unknown_or_named_twice():
     broken = targeting(locales=["fr-ca", "FR-CA", "de"], any=["skier", "Skier"], devices=["phone"])
 
-    assert errors(variant, targeting=broken) == [
+    assert listed(targeting_errors(broken, NAMES)) == [
         ("targeting.locales[1]", "FR-CA", "each term once"),
         ("targeting.locales[2]", "de", "a locale of the taxonomy"),
         ("targeting.segments.any[1]", "Skier", "a segment of the taxonomy"),
@@ -91,77 +99,64 @@ def test_every_term_that_is_unknown_or_named_twice(variant):
     ]
 
 
-@pytest.mark.parametrize(
-    ("field", "path"), [("ends_at", "targeting.endsAt"), ("rights_until", "provenance.rightsUntil")]
-)
-def test_an_end_that_is_not_after_the_start(variant, field, path):
-    values = {"starts_at": NEW_YEAR, field: NEW_YEAR.replace(microsecond=999)}
+def test_an_end_that_is_not_after_the_start():
+    expected = "an instant after the start, 2027-01-01T00:00:00Z"
 
-    assert errors(variant, **values) == [
-        (
-            path,
-            "2027-01-01T00:00:00.000999Z",
-            "an instant after the start, 2027-01-01T00:00:00Z",
-        )
+    assert listed(window_errors(NEW_YEAR, NEW_YEAR, NEW_YEAR - 1)) == [
+        ("targeting.endsAt", "2027-01-01T00:00:00Z", expected),
+        ("provenance.rightsUntil", "2026-12-31T23:59:59.999Z", expected),
     ]
-    assert errors(variant, **{field: NEW_YEAR.replace(microsecond=1000)}) == []
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "path", "expected"),
+    ("values", "path", "value", "expected"),
     [
-        ("priority", "urgent", "priority", "one of standard, campaign, mandatory"),
+        (("-0.01", None, None), "cost", "-0.01", "a decimal number from 0 on"),
+        (("NaN", None, None), "cost", "NaN", "a decimal number from 0 on"),
+        (("much", None, None), "cost", "much", "a decimal number from 0 on"),
+        ((None, "eur", None), "currency", "eur", "a currency code of ISO 4217 such as EUR"),
         (
-            "source",
-            "stolen",
-            "provenance.source",
-            "one of in-house, agency, licensed, user-generated, ai-assisted",
-        ),
-        ("cost", "-0.01", "provenance.cost", "a decimal number from 0 on"),
-        ("cost", "NaN", "provenance.cost", "a decimal number from 0 on"),
-        ("cost", "much", "provenance.cost", "a decimal number from 0 on"),
-        ("currency", "eur", "provenance.currency", "a currency code of ISO 4217 such as EUR"),
-        (
+            (None, None, "Studio\x00"),
             "supplier",
             "Studio\x00",
-            "provenance.supplier",
             "text without NUL and unpaired surrogates",
         ),
     ],
 )
-def test_a_value_outside_its_list_or_range(variant, field, value, path, expected):
-    assert errors(variant, **{field: value}) == [(path, value, expected)]
+def test_a_provenance_outside_its_list_or_range(values, path, value, expected):
+    assert listed(provenance_errors(*values)) == [(f"provenance.{path}", value, expected)]
 
 
-def test_an_amount_of_nothing_is_an_amount(variant):
-    assert errors(variant, cost=Decimal("0"), currency="EUR") == []
+def test_the_model_refuses_a_key_that_a_sibling_has_but_not_one_of_another_module(variant):
+    make_variant(variant.module, "surfer")
+    make_variant(make_module("other"), "snow")
+    variant.key = "snow"
+    variant.full_clean()
+    variant.key = "surfer"
 
+    with pytest.raises(ValidationError) as caught:
+        variant.full_clean()
 
-def test_overrides_of_another_types_fields_and_of_half_a_group(variant):
-    found = errors(variant, overrides={"question": "Why?", "ctaLabel": "Go"})
-
-    assert [(path, value) for path, value, _expected in found] == [
-        ("overrides.question", "Why?"),
-        ("overrides", ["ctaLabel"]),
+    assert caught.value.message_dict["key"] == [
+        "“surfer” was given; expected: a key that no other variant of the module has."
     ]
 
 
-def test_no_overrides_unless_it_is_a_draft(variant):
-    assert errors(variant, overrides={}) == [("overrides", {}, "at least one field that differs")]
-    assert variant_errors(variant, draft=True) == []
+def test_the_model_refuses_a_window_that_opens_for_less_than_a_millisecond(variant):
+    variant.starts_at = datetime(2027, 1, 1, tzinfo=UTC)
+    variant.ends_at = variant.starts_at.replace(microsecond=999)
 
+    with pytest.raises(ValidationError) as caught:
+        variant.full_clean()
 
-def test_an_empty_required_field_unless_it_is_a_draft(variant):
-    (found,) = errors(variant, overrides={"headline": ""})
-
-    assert found[:2] == ("overrides.headline", "")
-    assert variant_errors(variant, draft=True) == []
-
-
-def test_an_image_that_does_not_exist(variant):
-    assert errors(variant, overrides={"image": 4711, "imageAlt": None}) == [
-        ("overrides.image", 4711, "an image that exists")
-    ]
+    assert caught.value.message_dict == {
+        "ends_at": [
+            "“2027-01-01T00:00:00Z” was given; expected: an instant after the start, "
+            "2027-01-01T00:00:00Z."
+        ]
+    }
+    variant.ends_at = variant.starts_at.replace(microsecond=1000)
+    variant.full_clean()
 
 
 def test_the_model_refuses_what_not_even_a_draft_may_hold(variant):

@@ -1,6 +1,6 @@
 """Variants: what differs, and for whom."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -25,9 +25,16 @@ from content.live import LiveRow
 from content.models import Module
 from taxonomy.models import KEY_LENGTH
 from taxonomy.validation import check_same_key
+from variants.moments import instant
 from variants.targeting import empty_targeting
 from variants.terms import load_term_names
-from variants.validation import key_errors, provenance_errors, targeting_errors, window_errors
+from variants.validation import (
+    key_errors,
+    name_errors,
+    provenance_errors,
+    targeting_errors,
+    window_errors,
+)
 
 #: Which field of the row each path of a content pack is, where they differ.
 _FIELD_OF_PATH = {
@@ -150,9 +157,10 @@ class Variant(
         """The name with the module's: many modules have a variant “French”."""
         return f"{self.name} ({self.module.name})"
 
-    def siblings(self) -> models.QuerySet["Variant"]:
-        """Return the other variants of the module."""
-        return Variant.objects.filter(module_id=self.module_id).exclude(pk=self.pk)
+    def _sibling_errors(self) -> Iterator[Problem]:
+        siblings = Variant.objects.filter(module_id=self.module_id).exclude(pk=self.pk)
+        if siblings.filter(key=self.key).exists():
+            yield Problem("key", self.key, "a key that no other variant of the module has")
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Check every column; overrides as values of the module's type."""
@@ -189,10 +197,17 @@ class Variant(
             check_same_key(stored.key, self.key)
         self._raise(
             [
-                *key_errors(self),
+                *key_errors(self.key),
+                *self._sibling_errors(),
+                *name_errors(self.name),
                 *targeting_errors(self.targeting, load_term_names()),
-                *window_errors(self),
-                *provenance_errors(self),
+                *window_errors(
+                    *(
+                        at and instant(at)
+                        for at in (self.starts_at, self.ends_at, self.rights_until)
+                    )
+                ),
+                *provenance_errors(self.cost, self.currency, self.supplier),
             ]
         )
 

@@ -9,8 +9,9 @@ from content.models import Experience, Module
 from content.module_types import ModuleType, get_module_type
 from media.models import BrandImage
 from taxonomy.models import Channel, Device, Locale, Segment
-from variants.documents import instant_text, money_text
+from variants.documents import provenance_document
 from variants.models import Variant
+from variants.moments import instant_text
 
 Entry = dict[str, Any]
 
@@ -155,14 +156,11 @@ def _values(
 
 
 def _provenance(variant: Variant) -> Entry | None:
-    provenance = {
-        "source": variant.source,
-        **({} if variant.supplier is None else {"supplier": variant.supplier}),
-        "cost": None if variant.cost is None else money_text(variant.cost),
-        "currency": variant.currency,
-        "rightsUntil": instant_text(variant.rights_until),
-    }
-    return provenance if any(value is not None for value in provenance.values()) else None
+    """Write a provenance; the supplier only if there is one."""
+    provenance = provenance_document(variant)
+    if provenance and provenance["supplier"] is None:
+        del provenance["supplier"]
+    return provenance
 
 
 def _if_inactive(term: Segment | Channel | Device | Locale) -> Entry:

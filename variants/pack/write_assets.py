@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.db import transaction
 
 from media.models import BrandImage, BrandRendition
 from media.renditions import delivered
-from variants.documents import EPOCH
+from variants.moments import moment_of
 from variants.pack.assets import AssetFiles, StoredFiles
 
 Row = dict[str, Any]
@@ -86,12 +85,11 @@ class AssetWriter:
 
     def _write(self, stored: BrandImage | None, row: Row) -> None:
         image = stored or BrandImage(key=row["key"], uploaded_by_user=self.user)
-        ends = row["rightsUntil"]
         values = {
             "title": row["title"] if row["title"] is not None else row["key"],
             "description": row["alt"],
             "rights_holder": row["rightsHolder"],
-            "rights_until": None if ends is None else EPOCH + timedelta(milliseconds=ends),
+            "rights_until": moment_of(row["rightsUntil"]),
             "source": row["source"],
         }
         changed = any(getattr(image, name) != value for name, value in values.items())

@@ -5,7 +5,6 @@ draft and leaves what is live alone (DESIGN.md section 9).
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +16,9 @@ from content.models import Experience, ExperienceSlot, Module, ModuleTag
 from content.module_types import module_types
 from media.models import BrandImage
 from taxonomy.models import Locale
-from variants.documents import EPOCH
 from variants.gate import Publication
 from variants.models import Variant
+from variants.moments import moment_of
 from variants.pack.bulk import Batch, BulkWriter, Instance
 from variants.pack.write_assets import NewFiles
 
@@ -145,14 +144,14 @@ class ContentWriter:
             "name": row["name"],
             "priority": row["priority"],
             "targeting": row["targeting"],
-            "starts_at": _moment(row["startsAt"]),
-            "ends_at": _moment(row["endsAt"]),
+            "starts_at": moment_of(row["startsAt"]),
+            "ends_at": moment_of(row["endsAt"]),
             "overrides": self._stored(module.type, row["overrides"]),
             "source": provenance["source"],
             "supplier": provenance["supplier"],
             "cost": None if cost is None else Decimal(cost),
             "currency": provenance["currency"],
-            "rights_until": _moment(provenance["rightsUntil"]),
+            "rights_until": moment_of(provenance["rightsUntil"]),
         }
 
     def _stored(self, module_type: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -226,11 +225,3 @@ def _write_slots(batch: Batch, slots: dict[str, list[tuple[str, str]]]) -> None:
     ExperienceSlot.objects.bulk_create(item for each in batch.rows for item in items[each.key])
     for each in batch.instances:
         each.slots = items[each.key]
-
-
-def _moment(instant: int | None) -> datetime | None:
-    """Return an instant as columns hold it.
-
-    :param instant: milliseconds since the epoch.
-    """
-    return None if instant is None else EPOCH + timedelta(milliseconds=instant)
