@@ -56,3 +56,33 @@ def test_a_home_that_cannot_be_made_is_one_clear_sentence(tmp_path, settings):
     settings.REFRACT_HOME = tmp_path / "file" / "home"
     with pytest.raises(CommandError, match=r"cannot be made .*: name another in REFRACT_HOME"):
         demo.make_home()
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    """The path of an SQLite database that the demo believes is its own."""
+    path = tmp_path / "refract.sqlite3"
+
+    class Connection:
+        vendor = "sqlite"
+        settings_dict = {"NAME": str(path)}
+
+    monkeypatch.setattr(demo, "connection", Connection)
+    return path
+
+
+def test_a_set_up_that_was_interrupted_begins_anew_and_loses_nothing(tmp_path, database):
+    demo.set_aside_unfinished_database(tmp_path)
+    database.write_text("half a database")
+    demo.set_aside_unfinished_database(tmp_path)
+    assert not database.exists()
+    assert (tmp_path / "refract.sqlite3.interrupted").read_text() == "half a database"
+    assert (tmp_path / demo.UNFINISHED).exists()
+
+
+def test_a_database_that_is_finished_is_never_set_aside(tmp_path, database):
+    database.write_text("everything")
+    demo.set_aside_unfinished_database(tmp_path)
+    demo.set_aside_unfinished_database(tmp_path)
+    assert database.read_text() == "everything"
+    assert not (tmp_path / demo.UNFINISHED).exists()

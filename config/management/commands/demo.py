@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from config.management.commands.serve import port_number, refuse_taken_port
 from config.roles import BRAND_MANAGERS, EDITORS
@@ -26,6 +26,8 @@ from variants.selectors import current_generation
 CONTENT = settings.BASE_DIR / "demo" / "alpenglow"
 ACCESS_FILE = "demo-access.json"
 CLIENT = "demo"
+#: There while a first set-up has begun and not ended.
+UNFINISHED = "setup-unfinished"
 
 #: Kind of person: user name and group (None: administrator).
 PEOPLE: dict[str, tuple[str, str | None]] = {
@@ -57,12 +59,14 @@ class Command(BaseCommand):
         port = options["port"]
         refuse_taken_port(port)
         home = make_home()
+        set_aside_unfinished_database(home)
         try:
             call_command("migrate", interactive=False, verbosity=0)
             if current_generation() == 0:
                 self.stderr.write("Importing the demo content ...")
                 import_content()
             access = prepare_access(home)
+            (home / UNFINISHED).unlink(missing_ok=True)
         except OperationalError as error:
             raise CommandError(
                 f"The database of the instance {home} cannot be used: {error}."
@@ -88,6 +92,24 @@ def make_home() -> Path:
     if not os.access(home, os.W_OK):
         raise CommandError(f"The folder {home} is read-only: name another in REFRACT_HOME.")
     return home
+
+
+def set_aside_unfinished_database(home: Path) -> None:
+    """Begin anew after a first set-up that was interrupted, and mark this one as begun.
+
+    Some of Wagtail's migrations are not atomic on SQLite: one that was killed half-way can neither
+    be finished nor be run again. Such a database was never served; it is renamed, not deleted.
+    """
+    if connection.vendor != "sqlite":
+        return
+    database = Path(connection.settings_dict["NAME"])
+    mark = home / UNFINISHED
+    if mark.exists() and database.exists():
+        for suffix in ("-wal", "-shm"):
+            Path(f"{database}{suffix}").unlink(missing_ok=True)
+        database.replace(f"{database}.interrupted")
+    if not database.exists():
+        mark.touch()
 
 
 def import_content() -> None:
