@@ -6,6 +6,7 @@ With REFRACT_SCREENSHOTS=1 the pictures of the tutorial are taken anew.
 import json
 import os
 import re
+import shutil
 import subprocess
 from typing import Any
 
@@ -29,6 +30,8 @@ def commands(section: str) -> list[tuple[str, Any]]:
 
 def typed(demo: Demo, command: str) -> Any:
     """What a command of the tutorial answers on this demo."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed: apt-get install curl")
     done = subprocess.run(
         ["bash", "-c", command.replace("http://127.0.0.1:8000", demo.origin)],
         env=os.environ | {"KEY": demo.key},
