@@ -165,6 +165,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 # Whether API keys that can only deliver may read the GraphQL schema; `0` says no.
 REFRACT_DELIVER_INTROSPECTION = os.environ.get("REFRACT_DELIVER_INTROSPECTION", "1") != "0"
 
+# Without a mail server, what would be sent is shown where the server runs.
+if not IS_PUBLIC:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
