@@ -3,7 +3,9 @@
 import base64
 import binascii
 
-from delivery.errors import bad_input
+from delivery.errors import ApiError, bad_input
+
+A_CURSOR = "a cursor from a page of the same list"
 
 
 def global_id(type_name: str, key: str) -> str:
@@ -22,21 +24,28 @@ def read_global_id(given: str) -> tuple[str, str]:
     return type_name, key
 
 
-def cursor(place: str) -> str:
-    """Return the cursor of a place in a list."""
-    return _encoded(f"after:{place}")
+def cursor(of: str, place: str) -> str:
+    """Return the cursor of a place in a list.
+
+    :param of: what the list holds, so that no other list takes its cursors.
+    """
+    return _encoded(f"{of}:{place}")
 
 
-def read_cursor(given: str) -> str:
-    """Return the place that a cursor stands for.
+def read_cursor(of: str, given: str) -> str:
+    """Return the place that a cursor stands for in a list.
 
     :raises ApiError: `BAD_USER_INPUT`: a bad cursor never means the first page.
     """
-    expected = "a cursor from a page of the same list"
-    word, _colon, place = _decoded(given, "after", expected).partition(":")
-    if word != "after" or not place:
-        raise bad_input("after", given, expected)
+    decoded_of, _colon, place = _decoded(given, "after", A_CURSOR).partition(":")
+    if decoded_of != of or not place:
+        raise bad_cursor(given)
     return place
+
+
+def bad_cursor(given: str) -> ApiError:
+    """Say that a cursor is none of the list's."""
+    return bad_input("after", given, A_CURSOR)
 
 
 def _encoded(text: str) -> str:

@@ -23,6 +23,7 @@ from graphql import (
     TokenKind,
     ValueNode,
     VariableNode,
+    value_from_ast_untyped,
 )
 from graphql.language import Lexer
 
@@ -33,6 +34,8 @@ from delivery.pages import FIRST_IF_NOT_SAID, FIRST_LIMIT
 BODY_LIMIT = 1_000_000
 #: Words and signs of a query.
 TOKEN_LIMIT = 5_000
+#: Digits of a number in a query; no number that means anything has more.
+DIGITS_LIMIT = 400
 #: Nesting of brackets in a query, so that reading it cannot exhaust the stack.
 BRACKET_LIMIT = 64
 #: Fields that are asked for again under the same name in the same place.
@@ -53,7 +56,8 @@ UNPAGED = {"variants": 10, "slots": 10, "candidates": 10, "fields": 10}
 #: Lists that are paged; of the lists that decide how many items there are, by argument.
 PAGED = {"modules", "segments", "channels", "devices", "locales", "brands", "changes"}
 #: What a field costs by itself, in values: what reads more than it gives.
-OWN_COST = {"__schema": 2_000, "changes": 500, "modules": 100, "node": 10}
+#: A resolution weighs every variant of its module.
+OWN_COST = {"__schema": 2_000, "changes": 500, "modules": 100, "resolution": 25, "node": 10}
 VARIANTS_SEARCH_COST = 500
 
 
@@ -81,12 +85,21 @@ def check_text(query: str) -> None:
                 depth += 1
             elif token.kind in (TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R):
                 depth -= 1
+            elif token.kind in (TokenKind.INT, TokenKind.FLOAT):
+                _check_digits(len(token.value or ""))
             if tokens > TOKEN_LIMIT:
                 raise exceeded(f"The query has more than {TOKEN_LIMIT} words and signs: split it.")
             if depth > BRACKET_LIMIT:
                 raise exceeded(f"The query nests brackets more than {BRACKET_LIMIT} deep.")
     except GraphQLError:
         return  # The parser says it better, and in its own time.
+
+
+def _check_digits(digits: int) -> None:
+    if digits > DIGITS_LIMIT:
+        raise exceeded(
+            f"The query has a number of {digits} digits, at most {DIGITS_LIMIT} are allowed."
+        )
 
 
 def check_document(document: DocumentNode) -> None:
@@ -129,6 +142,7 @@ def check_operation(
     :param document: has passed validation.
     :raises ApiError: `LIMIT_EXCEEDED`.
     """
+    variables = _defaults(operation) | dict(variables)
     _check_lists(variables)
     try:
         cost, depth = _Estimate(document, variables).of(operation.selection_set)
@@ -225,6 +239,15 @@ def _fields(selections: SelectionSetNode) -> Iterator[FieldNode]:
                 yield node
             elif isinstance(node, InlineFragmentNode):
                 rest.append(node.selection_set)
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
+    """The values of variables that are not sent."""
+    return {
+        definition.variable.name.value: value_from_ast_untyped(definition.default_value)
+        for definition in operation.variable_definitions
+        if definition.default_value
+    }
 
 
 def _check_lists(variables: Mapping[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """The lists of the API: which items, in which order, from where."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from delivery.errors import ApiError, ApiErrors, bad_input
-from delivery.ids import read_cursor
+from delivery.ids import bad_cursor, read_cursor
 from delivery.pages import Edge, Page, PageInfo, page_of, page_size
 from delivery.served import ServedModule, ServedVariant
 from delivery.session import Session
@@ -14,6 +15,9 @@ from variants.engine.types import Context
 from variants.selectors import changes_after
 
 Filter = Mapping[str, Any]
+
+#: What cursors say they are of; those of terms and brands say which kind.
+MODULES, ASKED_MODULES, VARIANTS = "modules", "keys", "variants"
 
 
 def modules_page(
@@ -50,51 +54,55 @@ def modules_page(
             for position in range(start, len(keys))
             if _is_missing_or_wanted(session, keys[position], wanted)
         )
-    return page_of(items, first, is_first_page=after is None)
+    of = MODULES if keys is None else ASKED_MODULES
+    return page_of(of, items, first, is_first_page=after is None)
 
 
 def variants_page(session: Session, wanted: Filter, first: int | None, after: str | None) -> Page:
     """Return a page of variants, by the keys of their module and their own."""
-    places = read_cursor(after).split("/") if after is not None else None
-    if places is not None and len(places) != 2:
-        raise bad_input("after", after, "a cursor from a page of the same list")
+    place = _variant_place(after)
 
     def items() -> Iterator[tuple[str, Callable[[], ServedVariant]]]:
         for key in session.snapshot.module_keys:
-            if places is not None and key < places[0]:
+            if key < place[0]:
                 continue
             if not (session.sees_module(key) and _may_hold(session, key, wanted)):
                 continue
             for variant in session.module(key, session.empty_context).variants():
                 own = variant.document["key"]
-                if places is not None and (key, own) <= (places[0], places[1]):
+                if (key, own) <= place:
                     continue
                 if _is_targeted(variant.document["targeting"], wanted):
                     yield f"{key}/{own}", partial(_same, variant)
 
-    return page_of(items(), first, is_first_page=after is None)
+    return page_of(VARIANTS, items(), first, is_first_page=after is None)
 
 
 def terms_page(session: Session, kind: str, first: int | None, after: str | None) -> Page:
     """Return a page of terms or brands, by key."""
-    place = read_cursor(after) if after is not None else ""
+    place = read_cursor(kind, after) if after is not None else ""
     items = (
         (key, partial(_same, term))
         for key, term in session.snapshot.taxonomy.terms[kind].items()
         if key > place and (kind != "brands" or session.client.may_see_brand(key))
     )
-    return page_of(items, first, is_first_page=after is None)
+    return page_of(kind, items, first, is_first_page=after is None)
 
 
 def changes_page(session: Session, after: int, first: int | None) -> Page:
-    """Return what changed after a generation: whole generations, at most `first` of them."""
+    """Return what changed after a generation: whole generations, at most `first` of them.
+
+    The page ends with its last generation also where the client may not see what changed in it.
+    """
     if after < 0:
         raise bad_input("after", after, "a generation: a number from 0")
     size = page_size(first)
     last = min(after + size, session.snapshot.generation)
     records = changes_after(after, limit=size) if size else []
     edges = [
-        Edge(str(record.generation), record) for record in records if record.generation <= last
+        Edge(str(record.generation), record)
+        for record in records
+        if record.generation <= last and session.sees_change(record.module)
     ]
     return Page(
         edges,
@@ -102,7 +110,7 @@ def changes_page(session: Session, after: int, first: int | None) -> Page:
             has_next_page=last < session.snapshot.generation,
             has_previous_page=after > 0,
             start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            end_cursor=str(last) if last > after else None,
         ),
     )
 
@@ -112,17 +120,27 @@ def _same(item: Any) -> Any:
 
 
 def _keys_after(session: Session, after: str | None) -> Iterable[str]:
-    place = read_cursor(after) if after is not None else ""
+    place = read_cursor(MODULES, after) if after is not None else ""
     return (key for key in session.snapshot.module_keys if key > place)
+
+
+def _variant_place(after: str | None) -> tuple[str, str]:
+    """The keys of module and variant that a cursor of a list of variants stands for."""
+    if after is None:
+        return "", ""
+    module, slash, variant = read_cursor(VARIANTS, after).partition("/")
+    if not slash:
+        raise bad_cursor(after)
+    return module, variant
 
 
 def _position(after: str | None, length: int) -> int:
     """The position that a cursor of a list of asked keys stands for, -1 for none."""
     if after is None:
         return -1
-    place = read_cursor(after)
-    if not (place.isascii() and place.isdigit()) or int(place[:9]) >= length:
-        raise bad_input("after", after, "a cursor from a page of the same list")
+    place = read_cursor(ASKED_MODULES, after)
+    if not re.fullmatch("[0-9]{1,4}", place) or int(place) >= length:
+        raise bad_cursor(after)
     return int(place)
 
 

@@ -55,16 +55,21 @@ def page_size(first: int | None) -> int:
 
 
 def page_of(
-    items: Iterable[tuple[str, Callable[[], Any]]], first: int | None, *, is_first_page: bool
+    of: str,
+    items: Iterable[tuple[str, Callable[[], Any]]],
+    first: int | None,
+    *,
+    is_first_page: bool,
 ) -> Page:
     """Take a page from a list that begins where the page does.
 
+    :param of: what the list holds; see `ids.cursor`.
     :param items: for each item its place and how its node is made, which is done for those on the
         page only.
     """
     size = page_size(first)
     taken = list(islice(items, size + 1))
-    edges = [Edge(cursor(place), make()) for place, make in taken[:size]]
+    edges = [Edge(cursor(of, place), make()) for place, make in taken[:size]]
     return Page(
         edges,
         PageInfo(

@@ -123,7 +123,7 @@ class ServedVariant:
     @property
     def module(self) -> ServedModule:
         """Its module, in the empty context now."""
-        return ServedModule(self.session, self.published, self.session.empty_context)
+        return self.session.in_empty_context(self.published)
 
     def overrides(self) -> dict[str, Any]:
         """What it says otherwise, as in `Module.fields`."""

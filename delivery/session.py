@@ -33,6 +33,7 @@ class Session:
     origin: str
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
+    _in_empty_context: dict[str, ServedModule] = field(default_factory=dict)
 
     @cached_property
     def empty_context(self) -> Context:
@@ -81,6 +82,13 @@ class Session:
         self._require_variant(published, key)
         return ServedVariant(self, published, published.variants[key])
 
+    def in_empty_context(self, published: PublishedModule) -> ServedModule:
+        """Return a module in the empty context: one for all of its variants."""
+        key = published.document["key"]
+        if key not in self._in_empty_context:
+            self._in_empty_context[key] = ServedModule(self, published, self.empty_context)
+        return self._in_empty_context[key]
+
     def experience(self, key: str, context: Context, *, strict: bool) -> ServedExperience:
         """Return an experience, its slots in a context.
 
@@ -115,6 +123,14 @@ class Session:
         """Whether a list shows a published module to this client."""
         entry = self.snapshot.modules[key]
         return self.client.may_see_brand(entry.brand) and is_known_type(entry.type)
+
+    def sees_change(self, module: str | None) -> bool:
+        """Whether a change is told to this client; None is one that is of no module.
+
+        Whose content a module was that is not published any more is not known here.
+        """
+        entry = None if module is None else self.snapshot.modules.get(module)
+        return entry is None or self.client.may_see_brand(entry.brand)
 
     def sees_variant(self, variant: Mapping[str, Any]) -> bool:
         """Whether a variant is for some channel that this client is not barred from."""

@@ -1,5 +1,7 @@
 """`changes`: what was published since a generation."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.delivery.conftest import Caller, Shop
@@ -77,6 +79,28 @@ def test_a_page_without_changes_is_empty(
 
     assert page["edges"] == []
     assert page["pageInfo"]["endCursor"] is None
+
+
+def test_changes_of_another_brand_are_left_out_and_the_page_goes_on_after_them(
+    caller_with: Callable[..., Caller], shop: Shop
+) -> None:
+    caller = caller_with("deliver", brands=["firn"])
+    shop.skier.unpublish()
+    make_segment("hiker")
+
+    first = caller.ask(QUERY, after=0, first=1)["changes"]
+    assert [edge["node"]["module"] for edge in first["edges"]] == [None, "ski-offer", None]
+
+    second = caller.ask(QUERY, after=1, first=1)["changes"]
+    assert second == {
+        "edges": [],
+        "pageInfo": {
+            "hasNextPage": True,
+            "hasPreviousPage": True,
+            "startCursor": None,
+            "endCursor": "2",
+        },
+    }
 
 
 def test_before_anything_is_published_the_generation_is_0(caller: Caller) -> None:

@@ -10,6 +10,7 @@ from delivery.limits import check_operation
 from delivery.queries import QueryCache, check_query
 from delivery.schema import current_schema
 from tests.delivery.conftest import Caller, Shop
+from variants.engine.index import CompiledModule
 
 FRAGMENT_CHAIN = " ".join(
     f"fragment F{number} on Query {{ ...F{number + 1} ...F{number + 1} }}" for number in range(60)
@@ -39,6 +40,14 @@ def variants_nested(depth: int) -> str:
             "{ ...F0 } "
             + " ".join(f"fragment F{number} on Query {{ generation }}" for number in range(101)),
             "The query has 101 fragments, at most 100 are allowed.",
+        ),
+        (
+            f"{{ modules(first: {'9' * 5_000}) {{ edges {{ cursor }} }} }}",
+            "The query has a number of 5000 digits, at most 400 are allowed.",
+        ),
+        (
+            '{ module(key: "x", context: {attributes: {a: 0.' + "9" * 399 + "}}) { key } }",
+            "The query has a number of 401 digits,",
         ),
         (variants_nested(16), "The query nests fields 16 deep, at most 15 is allowed."),
         (
@@ -88,6 +97,46 @@ def test_variables_count_like_literals(caller: Caller, shop: Shop) -> None:
         "LIMIT_EXCEEDED",
         "$keys: 1001 items were given, at most 1000 are allowed.",
     )
+
+
+def test_defaults_of_variables_count_like_literals(caller: Caller, shop: Shop) -> None:
+    module = "variants { module { key name type locale } }"
+    page = f"edges {{ node {{ variants {{ module {{ {module} }} }} }} }}"
+    query = f"query ($first: Int = 100) {{ modules(first: $first) {{ {page} }} }}"
+
+    assert caller.refusal(query)[0] == "LIMIT_EXCEEDED"
+    assert caller.ask(query, first=20)["modules"] is not None
+
+
+def test_reasons_cost_more_than_values(caller: Caller, shop: Shop) -> None:
+    """Each resolution weighs every variant of its module."""
+
+    def asked(below: str) -> str:
+        twenty = " ".join(
+            f'r{number}: resolutions(key: "home-hero", contexts: $contexts) {{ {below} }}'
+            for number in range(20)
+        )
+        return f"query ($contexts: [ContextInput!]!) {{ {twenty} }}"
+
+    assert len(caller.ask(asked("fields"), contexts=[{}] * 100)) == 20
+    assert caller.refusal(asked("resolution { why }"), contexts=[{}] * 100)[0] == "LIMIT_EXCEEDED"
+
+
+def test_the_module_of_many_variants_is_resolved_once(
+    caller: Caller, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved = []
+    resolve = CompiledModule.resolve
+    monkeypatch.setattr(
+        CompiledModule,
+        "resolve",
+        lambda module, context, use: resolved.append(use) or resolve(module, context, use),
+    )
+
+    caller.ask("""{ module(key: "home-hero") {
+      variants { module { variants { module { resolution { why } } } } } } }""")
+
+    assert len(resolved) == 1
 
 
 def test_what_is_within_the_limits_is_answered(caller: Caller, shop: Shop) -> None:

@@ -160,19 +160,49 @@ def test_a_bad_page_is_an_error_and_never_the_first_page(
     assert caller.refusal(query) == (code, message)
 
 
-@pytest.mark.parametrize("after", [cursor("x"), cursor("1000000000"), cursor("-1"), cursor("3")])
-def test_a_cursor_of_another_list_is_no_place_among_asked_keys(
-    caller: Caller, shop: Shop, after: str
+@pytest.mark.parametrize("place", ["x", "1000000000", "00000000001", "-1", "3"])
+def test_a_place_beyond_the_asked_keys_is_an_error(caller: Caller, shop: Shop, place: str) -> None:
+    code, _message = caller.refusal(KEYS, keys=["home-hero"] * 3, after=cursor("keys", place))
+
+    assert code == "BAD_USER_INPUT"
+
+
+def test_a_variant_without_a_module_is_no_place_among_variants(caller: Caller, shop: Shop) -> None:
+    code, _message = caller.refusal(VARIANTS, filter={}, after=cursor("variants", "home-hero"))
+
+    assert code == "BAD_USER_INPUT"
+
+
+LISTS = {
+    "modules": "modules",
+    "asked": 'modules(keys: ["home-hero", "ski-offer"])',
+    "variants": "variants(filter: {})",
+    "segments": "segments",
+    "channels": "channels",
+    "devices": "devices",
+    "locales": "locales",
+    "brands": "brands",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_cursor_of_another_list_is_an_error_and_never_the_first_page(
+    caller: Caller, shop: Shop, name: str
 ) -> None:
-    code, _message = caller.refusal(KEYS, keys=["home-hero"] * 3, after=after)
+    page = "{ edges { cursor } pageInfo { endCursor } }"
+    ends = {
+        other: next(iter(caller.ask(f"{{ {field} {page} }}").values()))["pageInfo"]["endCursor"]
+        for other, field in LISTS.items()
+    }
+    field, _bracket, arguments = LISTS[name].rstrip(")").partition("(")
 
-    assert code == "BAD_USER_INPUT"
+    accepted = [
+        other
+        for other, end in ends.items()
+        if "errors" not in caller.post(f'{{ {field}({arguments} after: "{end}") {page} }}').json()
+    ]
 
-
-def test_a_cursor_of_another_list_is_no_place_among_variants(caller: Caller, shop: Shop) -> None:
-    code, _message = caller.refusal(VARIANTS, filter={}, after=cursor("home-hero"))
-
-    assert code == "BAD_USER_INPUT"
+    assert accepted == [name]
 
 
 @pytest.mark.parametrize(
