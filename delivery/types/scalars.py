@@ -1,6 +1,7 @@
 """The scalars that GraphQL does not bring."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import graphene
@@ -45,7 +46,8 @@ class DateTime(graphene.Scalar):
 
     @classmethod
     def parse_literal(cls, node: ValueNode, _variables: Any = None) -> Instant:
-        return cls.parse_value(_literal(node, None))
+        with _located(node):
+            return cls.parse_value(_literal(node, None))
 
 
 class JSONObject(graphene.Scalar):
@@ -65,7 +67,17 @@ class JSONObject(graphene.Scalar):
     def parse_literal(
         cls, node: ValueNode, variables: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        return cls.parse_value(_literal(node, variables))
+        with _located(node):
+            return cls.parse_value(_literal(node, variables))
+
+
+@contextmanager
+def _located(node: ValueNode) -> Iterator[None]:
+    """Say of an error where in the query it is."""
+    try:
+        yield
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from error
 
 
 def _literal(node: ValueNode, variables: Mapping[str, Any] | None) -> Any:
