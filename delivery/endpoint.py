@@ -69,7 +69,9 @@ class Endpoint:
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request; whatever goes wrong is in the answer."""
         if request.method == "GET" and accepts_html(request.headers) and not has_query(request):
-            return HttpAnswer(200, {"Content-Type": f"{HTML}; charset=utf-8"}, page())
+            return HttpAnswer(
+                200, {"Content-Type": f"{HTML}; charset=utf-8", "Vary": "Accept"}, page()
+            )
         media_type = JSON
         try:
             media_type = answer_media_type(request.headers)

@@ -67,7 +67,7 @@ class HttpError(Exception):
 
 def accepts_html(headers: Mapping[str, str]) -> bool:
     """Whether it is a browser that asks for a page."""
-    return any(media_type == HTML for media_type, _quality in _accepted(headers))
+    return any(media_type == HTML and quality > 0 for media_type, quality in _accepted(headers))
 
 
 def answer_media_type(headers: Mapping[str, str]) -> str:

@@ -16,11 +16,19 @@ def page() -> str:
     response = Client().get("/graphql/", headers={"Accept": BROWSER})
     assert response.status_code == 200
     assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert response["Vary"] == "Accept"
     return response.content.decode()
 
 
 def test_a_browser_without_a_query_gets_the_page_without_a_key() -> None:
     assert "<title>Refract API: GraphiQL</title>" in page()
+
+
+@pytest.mark.django_db
+def test_whoever_says_that_html_is_not_accepted_does_not_get_the_page() -> None:
+    response = Client().get("/graphql/", headers={"Accept": "application/json, text/html;q=0"})
+
+    assert response.status_code == 401
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: methods, media types, parameters, and what is refused before GraphQL."""
 
+import io
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -243,6 +244,20 @@ def test_a_body_that_is_too_large_is_refused(caller: Caller) -> None:
         "LIMIT_EXCEEDED",
         message,
     )
+
+
+def test_a_body_may_come_in_chunks_without_a_length(caller: Caller) -> None:
+    """Where the server says that it marks the end of a body itself."""
+    body = io.BytesIO(json.dumps({"query": TYPENAME}).encode())
+
+    response = caller.http.generic(
+        "POST",
+        "/graphql/",
+        headers=caller.headers() | {"Content-Type": JSON},
+        **{"wsgi.input": body, "wsgi.input_terminated": True},
+    )
+
+    assert response.json() == {"data": {"__typename": "Query"}}
 
 
 def test_an_operation_that_is_not_there_is_an_error(caller: Caller) -> None:
