@@ -9,7 +9,7 @@ class VariantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the gate to everything below whose saving is publishing."""
-        from django.db.models.signals import post_delete, post_save, pre_delete
+        from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
         from brand.models import Brand
         from content.live import live_row_saved
@@ -23,7 +23,10 @@ class VariantsConfig(AppConfig):
 
         live_row_saved.connect(receivers.publish_saved_row)
         for model in (Module, Experience, Variant):
+            pre_save.connect(receivers.keep_identity, sender=model)
             post_delete.connect(receivers.publish_deleted_row, sender=model)
+        for model in (Brand, Module):
+            pre_delete.connect(receivers.keep_what_drafts_name, sender=model)
         for model in (Segment, Channel, Device, Locale, Brand):
             post_save.connect(receivers.publish_taxonomy, sender=model)
             post_delete.connect(receivers.publish_taxonomy, sender=model)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from brand.models import Brand
 from content.documents import image_ids, published_values, stored_values
 from content.models import Experience, Module, ModuleTag
-from content.module_types import get_module_type
+from content.module_types import get_module_type, module_types
 from media.models import BrandImage
 from taxonomy.models import Channel, Device, Locale, Segment
 from variants.models import Variant
@@ -24,15 +24,30 @@ from variants.moments import instant_text
 Document = dict[str, Any]
 
 
+class UnknownType(LookupError):
+    """A module cannot be published, because the code does not have its type."""
+
+    def __init__(self, module: Module, types: Iterable[str]) -> None:
+        self.module = module
+        self.expected = f"one of {', '.join(sorted(types))}; the module itself can be withdrawn"
+        super().__init__(f"modules.{module.key}.type: {module.type!r}")
+
+
 def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
     """Build the documents of the live modules among `keys`, with their live variants.
 
     A module that is not live, or does not exist, is not in the result. The number of queries
     does not depend on the number of modules.
+
+    :raises UnknownType: when the code does not have the type of one of them (any more).
     """
     modules = list(
         Module.objects.filter(key__in=list(keys), live=True).select_related("brand", "locale")
     )
+    types = {each.key for each in module_types()}
+    for module in modules:
+        if module.type not in types:
+            raise UnknownType(module, types)
     variants = defaultdict(list)
     live = Variant.objects.filter(module__in=modules, live=True).order_by()
     # Sorted here: databases sort text by the rules of some language.

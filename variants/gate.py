@@ -21,6 +21,7 @@ from wagtail.log_actions import get_active_log_context
 from variants.checks import CHECKS, ProposedChange, Refusal
 from variants.documents import (
     Document,
+    UnknownType,
     build_experience_documents,
     build_module_documents,
     build_taxonomy_document,
@@ -139,7 +140,12 @@ class _Commit:
         keys = iter(self.publication.touched(DocumentKind.MODULE))
         while chunk := list(islice(keys, CHUNK)):
             old = current_documents(DocumentKind.MODULE, chunk)
-            new = build_module_documents(chunk)
+            try:
+                new = build_module_documents(chunk)
+            except UnknownType as error:
+                place = f"modules.{error.module.key}.type"
+                self.refusals.append(Refusal(place, error.module.type, error.expected))
+                return
             self._append(DocumentKind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
 
     def _publish_experiences(self) -> None:

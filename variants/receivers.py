@@ -9,9 +9,11 @@ from django.db.models import Model, ProtectedError
 
 from content.models import Experience, Module
 from media.models import BrandImage
+from taxonomy.validation import check_same_key
 from variants.gate import publishing
 from variants.models import ChangeLogEntry, DocumentKind, Variant
 from variants.selectors import current_documents, keys_of_modules_with_asset
+from variants.usage import drafts_naming
 
 #: Columns whose change alone alters nothing that is published.
 BOOKKEEPING = frozenset(
@@ -80,6 +82,34 @@ def keep_published_image(sender: type[Model], instance: BrandImage, **kwargs: An
             f"The image {instance.key} is shown by published modules: {', '.join(keys)}.",
             set(Module.objects.filter(key__in=keys)),
         )
+
+
+def keep_what_drafts_name(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """Refuse to delete a brand or a module that a draft names.
+
+    :raises ProtectedError: naming what has the draft; nothing is deleted.
+    """
+    rows = drafts_naming(instance)
+    if rows:
+        names = ", ".join(sorted(map(str, rows)))
+        raise ProtectedError(f"“{instance}” is named by the draft of: {names}.", set(rows))
+
+
+def keep_identity(sender: type[Model], instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Refuse another key, or another module, for a row that was published.
+
+    Others know it by these, and what is published under the old ones would stay.
+
+    :raises ValidationError: nothing is saved.
+    """
+    stored = None
+    if instance.pk and not raw:
+        stored = sender._default_manager.filter(pk=instance.pk).first()
+    if stored is None or not (stored.live or stored.first_published_at):
+        return
+    check_same_key(stored.key, instance.key)
+    if isinstance(instance, Variant):
+        instance.check_same_module(stored)
 
 
 def _touch(publication: Any, instance: Module | Experience) -> None:

@@ -7,6 +7,7 @@ used; images are assets of their own and stay as well.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -50,11 +51,11 @@ def roll_back(*, generation: int, user: AbstractBaseUser | None = None) -> int |
             _drafts_kept(),
         ):
             publication.rolled_back_to = generation
-            pack = io.BytesIO(orjson.dumps(_pack(documents)))
-            import_pack(pack, report=problems.append, user=user)
+            pack = _pack(documents)
+            import_pack(io.BytesIO(orjson.dumps(pack)), report=problems.append, user=user)
             _withdraw_the_rest(documents, user)
     except PackRefused:
-        raise CannotRollBack(" ".join(map(str, problems))) from None
+        raise CannotRollBack(" ".join(_named(problem, pack) for problem in problems)) from None
     return publication.generation
 
 
@@ -85,6 +86,19 @@ def _variant(document: Document) -> dict[str, Any]:
         "targeting": document["targeting"] | window,
         "overrides": _values(document["overrides"]),
     }
+
+
+def _named(problem: Problem, pack: Mapping[str, Any]) -> str:
+    """Say a problem with the keys of what it is about: nobody sees the pack whose path it has."""
+    text = str(problem)
+    if found := re.match(r"(modules|experiences)\[(\d+)\]", text):
+        section, index = found.groups()
+        entry = pack[section][int(index)]
+        text = f"{section}.{entry['key']}{text[found.end() :]}"
+        if inner := re.match(rf"modules\.{entry['key']}\.variants\[(\d+)\]", text):
+            variant = entry["variants"][int(inner[1])]
+            text = f"modules.{entry['key']}.variants.{variant['key']}{text[inner.end() :]}"
+    return f"{text}."
 
 
 def _values(published: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,18 +1,19 @@
 """Publications that are due: scheduled revisions and expiries.
 
-Each object is one publication. What the gate refuses is taken off the schedule and logged, so
-that it neither stops the others nor is tried again every minute.
+Each object is one publication. What is refused stops no other. A refused revision is taken off
+the schedule and logged, so that it is not tried again every minute; a refused expiry is tried
+again, because what has expired should not be shown.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from variants.actions import PUBLISHED_MODELS
-from variants.gate import PublishingRefused
 
 
 def run_due(*, dry_run: bool = False) -> Iterator[str]:
@@ -20,9 +21,7 @@ def run_due(*, dry_run: bool = False) -> Iterator[str]:
     now = timezone.now()
     for model in PUBLISHED_MODELS:
         for instance in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
-            if not dry_run:
-                instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-            yield f"Withdrew {instance}."
+            yield f"Withdraw {instance}." if dry_run else _withdraw(instance)
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
     for revision in due:
         if dry_run:
@@ -31,16 +30,24 @@ def run_due(*, dry_run: bool = False) -> Iterator[str]:
         yield _publish(revision)
 
 
+def _withdraw(instance: Any) -> str:
+    try:
+        instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    except ValidationError as refused:
+        return f"Could not withdraw {instance}: {' '.join(refused.messages)}"
+    return f"Withdrew {instance}."
+
+
 def _publish(revision: Revision) -> str:
     try:
         revision.publish(log_action="wagtail.publish.scheduled")
-    except PublishingRefused as refused:
+    except ValidationError as refused:
         return _take_off_schedule(revision, refused)
     return f"Published {revision.object_str}."
 
 
-def _take_off_schedule(revision: Revision, refused: PublishingRefused) -> str:
+def _take_off_schedule(revision: Revision, refused: ValidationError) -> str:
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-    data: dict[str, Any] = {"refusals": [str(refusal) for refusal in refused.refusals]}
+    data: dict[str, Any] = {"refusals": refused.messages}
     log(revision.content_object, "variants.publish_refused", data=data, revision=revision)
     return f"Refused {revision.object_str}: {' '.join(data['refusals'])}"

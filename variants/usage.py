@@ -1,4 +1,4 @@
-"""Which modules and variants use a term, live or in a draft."""
+"""What uses a term, a brand or a module, live or in a draft."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,8 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
-from content.models import Module
+from brand.models import Brand
+from content.models import Experience, Module
 from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
 from variants.models import Variant
 from variants.targeting import targeted_keys
@@ -41,6 +42,24 @@ def term_usage(term: PublishedOnSave) -> list[Model]:
     pks = set(variants_targeting(axis, term.key)) | set(_drafts_targeting(axis, term.key))
     rows += Variant.objects.filter(pk__in=pks).select_related("module")
     return rows
+
+
+def drafts_naming(row: Brand | Module) -> list[Model]:
+    """List the modules whose draft is of a brand, or the experiences whose draft has a module.
+
+    Rows keep what they refer to by themselves, but a draft whose brand or module is gone could
+    not be opened any more.
+    """
+    if isinstance(row, Brand):
+        of_brand = _drafts(Module).filter(content__brand=row.pk)
+        return list(Module.objects.filter(pk__in=_owners(of_brand)))
+    slots = _drafts(Experience).values_list("object_id", "content__slots")
+    owners = [
+        int(owner)
+        for owner, named in slots
+        if any(slot["module"] == row.pk for slot in named or ())
+    ]
+    return list(Experience.objects.filter(pk__in=owners))
 
 
 def variants_targeting(axis: str, key: str) -> Iterator[int]:

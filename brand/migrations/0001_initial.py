@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import taxonomy.validation
+
 
 class Migration(migrations.Migration):
 
@@ -15,8 +17,8 @@ class Migration(migrations.Migration):
             name='Brand',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('key', models.CharField(max_length=100, unique=True, validators=[taxonomy.validation.validate_key], verbose_name='key')),
+                ('name', models.CharField(max_length=200, validators=[taxonomy.validation.validate_text], verbose_name='name')),
             ],
             options={
                 'verbose_name': 'brand',

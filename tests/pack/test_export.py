@@ -211,13 +211,22 @@ def test_a_module_whose_type_is_gone_is_left_out_and_counted() -> None:
         key = "poem"
         verse = Text(required=True)
 
-    imported(pack(modules=[module(type="poem", fields={"verse": "V"}, variants=[])]))
+    poem = module(key="poem", type="poem", fields={"verse": "V"}, variants=[])
+    slots = [{"name": "top", "module": "poem"}, {"name": "hero", "module": "home-hero"}]
+    home = {"key": "home", "name": "Home", "slots": slots}
+    imported(pack(modules=[poem, module()], experiences=[home]))
     forget_module_type("poem")
     export = Export()
     target = io.BytesIO()
     export.write_json(target)
-    assert json.loads(target.getvalue())["modules"] == []
-    assert export.left_out == {"modules of a type that is not in the code": 1}
+    found = json.loads(target.getvalue())
+    assert [each["key"] for each in found["modules"]] == ["home-hero"]
+    # What is exported refers to nothing that is not, so that it can be imported elsewhere.
+    assert found["experiences"][0]["slots"] == slots[1:]
+    assert export.left_out == {
+        "modules of a type that is not in the code": 1,
+        "slots with a module of a type that is not in the code": 1,
+    }
 
 
 def test_numbers_of_a_condition_are_written_in_one_way() -> None:

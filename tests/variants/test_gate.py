@@ -6,15 +6,18 @@ import orjson
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from wagtail.actions import PublishRevisionAction, UnpublishAction, action_registry
 from wagtail.models import Revision
 
-from content.models import Experience, Module
+from brand.models import Brand
+from content import module_types
+from content.models import Experience, ExperienceSlot, Module
 from taxonomy.models import Locale, Segment
 from tests.factories import (
+    make_brand,
     make_device,
     make_experience,
     make_locale,
@@ -26,6 +29,7 @@ from tests.factories import (
 from variants import actions, checks
 from variants.gate import PublishingRefused, publishing
 from variants.models import ChangeLogEntry, Generation, Variant
+from variants.schedule import run_due
 from variants.selectors import (
     changes_after,
     current_documents,
@@ -36,6 +40,7 @@ from variants.selectors import (
 pytestmark = pytest.mark.django_db
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def published(key: str = "home-hero") -> dict | None:
@@ -230,6 +235,40 @@ def test_a_due_publication_goes_live_and_a_refused_one_stops_no_other():
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
+def test_a_due_publication_that_its_row_refuses_stops_no_other():
+    broken, fine = make_module("broken"), make_module("fine")
+    for module in (broken, fine):
+        module.save_revision(approved_go_live_at=LONG_AGO)
+    Revision.objects.filter(object_id=str(broken.pk)).update(content=broken_content(broken))
+    call_command("publish_scheduled")
+    assert published("broken") is None
+    assert published("fine") is not None
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def broken_content(module):
+    """A revision with a field that the type no longer has."""
+    return module.serializable_data() | {"fields": {"headline": "First", "gone": "x"}}
+
+
+def test_an_expiry_that_is_refused_stops_no_other_and_is_tried_again():
+    first = make_module("first", live=True)
+    make_variant(first, live=True)
+    make_variant(first, "broken", live=True)
+    second = make_module("second", live=True)
+    Variant.objects.filter(key="skier").update(expire_at=LONG_AGO)
+    Variant.objects.filter(key="broken").update(overrides={})
+    Module.objects.filter(pk=second.pk).update(expire_at=LONG_AGO)
+    assert list(run_due()) == [
+        "Withdrew Second.",
+        "Could not withdraw Skier: modules.first.variants.broken.overrides: {}, expected at least"
+        " one field group.",
+    ]
+    Variant.objects.filter(key="broken").update(overrides={"headline": "Whole"})
+    assert list(run_due()) == ["Withdrew Skier."]
+    assert [entry["key"] for entry in published("first")["variants"]] == ["broken"]
+
+
 def test_an_expired_module_is_withdrawn():
     module = make_module(live=True)
     Module.objects.update(expire_at=timezone.now())
@@ -275,6 +314,69 @@ def test_a_queryset_update_makes_nothing_visible():
     make_module()
     Module.objects.update(live=True)
     assert published() is None
+
+
+def test_code_that_renames_what_was_published_is_refused():
+    module = make_module(live=True)
+    module.key = "other"
+    with pytest.raises(ValidationError, match="A key never changes"):
+        module.save()
+    assert published("home-hero") is not None
+
+
+def test_code_that_moves_a_published_variant_to_another_module_is_refused():
+    variant = make_variant(make_module(live=True), live=True)
+    variant.module = make_module("other", live=True)
+    with pytest.raises(ValidationError, match="A variant never changes its module"):
+        variant.save()
+    assert [entry["key"] for entry in published()["variants"]] == ["skier"]
+    assert published("other")["variants"] == []
+
+
+def test_a_variant_of_a_type_that_is_gone_is_refused_and_the_module_can_be_withdrawn(monkeypatch):
+    module = make_module(live=True, type="notice", fields={"body": "<p>Closed</p>"})
+    variant = make_variant(module, live=True, overrides={"title": "Closed"})
+    monkeypatch.delitem(module_types._classes, "notice")
+    monkeypatch.delitem(module_types._instances, "notice")
+    with pytest.raises(PublishingRefused) as refused:
+        variant.unpublish()
+    assert refused.value.messages == [
+        "modules.home-hero.type: 'notice', expected one of cta, email, hero, message, offer, qa,"
+        " richtext, teaser, testimonial; the module itself can be withdrawn."
+    ]
+    module.unpublish()
+    assert published() is None
+
+
+def test_a_module_that_only_the_draft_of_an_experience_has_cannot_be_deleted():
+    experience = make_experience("home", {"hero": make_module()}, live=True)
+    other = make_module("other", live=True)
+    experience.slots = [ExperienceSlot(name="hero", module=other)]
+    experience.save_revision()
+    with pytest.raises(ProtectedError) as refused, transaction.atomic():
+        other.delete()
+    assert refused.value.args[0] == "“Other” is named by the draft of: Home."
+    assert published("other") is not None
+
+
+def test_a_brand_that_only_the_draft_of_a_module_has_cannot_be_deleted():
+    module = make_module(live=True)
+    module.brand = make_brand("other")
+    module.save_revision()
+    with pytest.raises(ProtectedError) as refused, transaction.atomic():
+        module.brand.delete()
+    assert refused.value.args[0] == "“Other” is named by the draft of: Home hero."
+    make_brand("unused").delete()
+    assert list(Brand.objects.values_list("key", flat=True)) == ["alpenglow", "other"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"), [({"key": "Not a key"}, "key"), ({"name": "\u2003"}, "name")]
+)
+def test_a_brand_has_a_key_and_a_name(values, field):
+    with pytest.raises(ValidationError) as refused:
+        Brand.objects.create(**{"key": "other", "name": "Other"} | values)
+    assert list(refused.value.message_dict) == [field]
 
 
 def test_a_module_in_an_experience_cannot_be_deleted():
@@ -491,4 +593,4 @@ def test_publishing_one_module_needs_the_same_queries_however_many_there_are(
 
 
 #: Wagtail keeps its search index in one statement more on SQLite.
-QUERIES_TO_PUBLISH = {"sqlite": 26, "postgresql": 25}[connection.vendor]
+QUERIES_TO_PUBLISH = {"sqlite": 27, "postgresql": 26}[connection.vendor]

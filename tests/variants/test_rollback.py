@@ -7,6 +7,7 @@ import orjson
 import pytest
 from django.core.management import CommandError, call_command
 
+from content import module_types
 from content.models import Module
 from taxonomy.models import Segment
 from tests.factories import make_experience, make_module, make_segment, make_variant, targeting
@@ -140,6 +141,29 @@ def test_a_generation_that_was_never_published_is_refused():
         roll_back(generation=7)
     with pytest.raises(CommandError, match="generation: 7"):
         call_command("roll_back", "7")
+
+
+def test_what_cannot_be_restored_is_named(shop, monkeypatch):
+    make_module("notice", live=True, type="notice", fields={"body": "<p>Closed</p>"}).unpublish()
+    monkeypatch.delitem(module_types._classes, "notice")
+    monkeypatch.delitem(module_types._instances, "notice")
+    with pytest.raises(CannotRollBack) as refused:
+        roll_back(generation=current_generation() - 1)
+    assert str(refused.value) == (
+        'modules.notice.type: "notice", expected one of cta, email, hero, message, offer, qa, '
+        "richtext, teaser, testimonial."
+    )
+
+
+def test_a_variant_that_cannot_be_restored_is_named(shop, monkeypatch):
+    generation = current_generation()
+    Variant.objects.get().delete()
+    hero = module_types.get_module_type("hero")
+    blocks = {name: block for name, block in hero.child_blocks.items() if name != "body"}
+    monkeypatch.setattr(hero, "child_blocks", blocks)
+    with pytest.raises(CannotRollBack) as refused:
+        roll_back(generation=generation)
+    assert "modules.home-hero.variants.skier.overrides.body: " in str(refused.value)
 
 
 def test_the_command_names_who_goes_back(shop, django_user_model):

@@ -183,18 +183,10 @@ class Variant(
         if not self.module_id:
             return
         stored = Variant.objects.filter(pk=self.pk).select_related("module").first()
-        if stored is not None and stored.module_id != self.module_id:
-            raise ValidationError(
-                {
-                    "module": _(
-                        "A variant never changes its module: this one belongs to “%(old)s” and "
-                        "cannot move to “%(new)s”."
-                    )
-                    % {"old": stored.module, "new": self.module}
-                }
-            )
-        if stored is not None and (stored.live or stored.first_published_at):
-            check_same_key(stored.key, self.key)
+        if stored is not None:
+            self.check_same_module(stored)
+            if stored.live or stored.first_published_at:
+                check_same_key(stored.key, self.key)
         self._raise(
             [
                 *key_errors(self.key),
@@ -210,6 +202,22 @@ class Variant(
                 *provenance_errors(self.cost, self.currency, self.supplier),
             ]
         )
+
+    def check_same_module(self, stored: "Variant") -> None:
+        """Refuse another module than the stored one.
+
+        :raises ValidationError: naming both.
+        """
+        if stored.module_id != self.module_id:
+            raise ValidationError(
+                {
+                    "module": _(
+                        "A variant never changes its module: this one belongs to “%(old)s” and "
+                        "cannot move to “%(new)s”."
+                    )
+                    % {"old": stored.module, "new": self.module}
+                }
+            )
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the module's fields as this variant alone makes them."""

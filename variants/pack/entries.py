@@ -1,11 +1,11 @@
 """Writing rows as a pack writes them: the counterpart of `sections` and `check_content`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from brand.models import Brand
 from content.documents import stored_values
-from content.models import Experience, Module
+from content.models import Experience, ExperienceSlot, Module
 from content.module_types import ModuleType, get_module_type
 from media.models import BrandImage
 from taxonomy.models import Channel, Device, Locale, Segment
@@ -117,14 +117,12 @@ def variant_entry(variant: Variant, assets: Mapping[int, str]) -> Entry:
     }
 
 
-def experience_entry(experience: Experience) -> Entry:
-    """Write an experience with its slots, in their order."""
+def experience_entry(experience: Experience, slots: Iterable[ExperienceSlot]) -> Entry:
+    """Write an experience with some of its slots, in their order."""
     return {
         "key": experience.key,
         "name": experience.name,
-        "slots": [
-            {"name": slot.name, "module": slot.module.key} for slot in experience.slots.all()
-        ],
+        "slots": [{"name": slot.name, "module": slot.module.key} for slot in slots],
         **_if_draft(experience),
     }
 

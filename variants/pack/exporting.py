@@ -131,7 +131,13 @@ class Export:
     def _experiences(self) -> Iterator[Entry]:
         found = Experience.objects.prefetch_related("slots__module")
         for experience in sorted(found, key=lambda each: each.key):
-            yield experience_entry(self._shown(experience, "experiences"))
+            shown = self._shown(experience, "experiences")
+            slots = list(shown.slots.all())
+            kept = [slot for slot in slots if slot.module.type in self._types]
+            if len(kept) < len(slots):
+                what = "slots with a module of a type that is not in the code"
+                self.left_out[what] += len(slots) - len(kept)
+            yield experience_entry(shown, kept)
 
     def _shown(self, instance: Any, what: str) -> Any:
         """Return what is exported of a row: what is live, or of what is not, its draft."""
