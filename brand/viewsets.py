@@ -6,6 +6,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from brand.models import Brand
+from taxonomy.forms import KeyedForm
 from taxonomy.panels import KeyPanel, NamePanel
 
 
@@ -18,6 +19,6 @@ class BrandViewSet(ModelViewSet):
     menu_order = 310
     add_to_admin_menu = True
     copy_view_enabled = False
-    edit_handler = ObjectList([NamePanel("name"), KeyPanel()])
+    edit_handler = ObjectList([NamePanel("name"), KeyPanel()], base_form_class=KeyedForm)
     search_fields = ["name", "key"]
     list_display = ["name", Column("key", label=_("Key"))]

@@ -6,19 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
-from content.choosing import offer_active
+from content.choosing import offer_active, prefer_only
 from content.forms import TypedFieldsForm
-
-
-class KeyedForm(WagtailAdminModelForm):
-    """A form that shows the key of a row that has one, to be read only: it never changes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.key:
-            self.fields["key"].widget.attrs["readonly"] = True
+from taxonomy.forms import KeyedForm
 
 
 class ModuleForm(KeyedForm, TypedFieldsForm):
@@ -34,6 +25,8 @@ class ModuleForm(KeyedForm, TypedFieldsForm):
         super().__init__(*args, **kwargs)
         self.initial["type"] = self.instance.type
         offer_active(self, "locale")
+        prefer_only(self, "brand")
+        prefer_only(self, "locale")
 
     def clean_type(self) -> str:
         """Refuse another type than the module's."""

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.snippets.views.snippets import (
@@ -111,6 +112,14 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
 
 class ModuleEditView(EditView):
     """The form of the module's type, or a page that says that the type is gone."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Add what rooms above this one offer for a module in the listing."""
+        buttons = list(super().header_more_buttons)
+        for hook in hooks.get_hooks("register_snippet_listing_buttons"):
+            buttons.extend(hook(self.object, self.request.user, self.request.path))
+        return buttons
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().get(request, *args, **kwargs) if self._has_type() else self._say_so()

@@ -44,6 +44,7 @@ class ModuleViewSet(SnippetViewSet):
     icon = "doc-full-inverse"
     edit_handler = panels.MODULE
     filterset_class = ModuleFilterSet
+    ordering = "name"
     list_display = [
         "name",
         Column("key", label=_("Key"), sort_key="key"),

@@ -11,15 +11,19 @@ from taxonomy.condition_fields import ConditionField
 from taxonomy.models import Locale, Term
 from taxonomy.pickers import TermsField
 
+KEY_HELP = _("Small letters, digits and hyphens. Others refer to it: it never changes.")
+
 
 class KeyedForm(WagtailAdminModelForm):
     """A form whose key can only be chosen when the row is made."""
 
+    key_help = KEY_HELP
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["key"].disabled = True
-            self.fields["key"].help_text = _("A key never changes.")
+        key = self.fields["key"]
+        key.disabled = bool(self.instance.pk)
+        key.help_text = _("A key never changes.") if key.disabled else self.key_help
 
 
 class TermForm(KeyedForm):
@@ -42,7 +46,14 @@ class TermForm(KeyedForm):
 class SegmentForm(TermForm):
     """A segment: nobody types JSON."""
 
-    condition = ConditionField(required=False, label=_("Condition"))
+    condition = ConditionField(
+        required=False,
+        label=_("Condition"),
+        help_text=_(
+            "Who holds the segment without being named: rules about the attributes that the "
+            "calling service sends."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,11 +65,15 @@ class SegmentForm(TermForm):
 class LocaleForm(KeyedForm):
     """A locale: fallbacks are chosen from the other locales, nearest first."""
 
+    key_help = _("As BCP 47 writes it: “fr”, or “fr-CA”. Others refer to it: it never changes.")
     fallbacks = TermsField(
         Locale,
         ordered=True,
         label=_("Fallbacks"),
-        help_text=Locale._meta.get_field("fallbacks").help_text,
+        help_text=_(
+            "The languages that stand in for this one, nearest first. Empty: the tag shortened "
+            "from the right, “fr” for “fr-CA”."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

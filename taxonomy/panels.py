@@ -40,6 +40,14 @@ class KeyPanel(FieldPanel):
         super().__init__(field_name, **{"widget": widget, "required_on_save": True} | kwargs)
 
 
+class ActivePanel(FieldPanel):
+    """Whether a term can be chosen."""
+
+    def __init__(self, field_name: str = "active", **kwargs: Any) -> None:
+        help_text = _("An inactive term cannot be chosen any more; where it is chosen, it stays.")
+        super().__init__(field_name, **{"help_text": help_text} | kwargs)
+
+
 SEGMENT = ObjectList(
     [
         NamePanel("name"),
@@ -48,16 +56,26 @@ SEGMENT = ObjectList(
         MultiFieldPanel(
             [
                 FieldPanel("public_label"),
-                FieldPanel("kind"),
+                FieldPanel("kind", help_text=_("What the segment is based on.")),
                 FieldPanel("purpose", widget=SuggestingInput(purposes)),
             ],
             heading=_("Consent and explanation"),
         ),
         MultiFieldPanel(
-            [FieldPanel("parent"), FieldPanel("rank"), FieldPanel("exclusive_children")],
+            [
+                FieldPanel("parent", help_text=_("Whoever holds a segment holds its parents too.")),
+                FieldPanel(
+                    "rank",
+                    help_text=_(
+                        "Between segments that are equally specific, and between exclusive "
+                        "children, the smaller rank wins; empty comes last."
+                    ),
+                ),
+                FieldPanel("exclusive_children"),
+            ],
             heading=_("Place in the tree"),
         ),
-        FieldPanel("active"),
+        ActivePanel(),
     ],
     base_form_class=SegmentForm,
 )
@@ -66,8 +84,14 @@ TERM = ObjectList(
     [
         NamePanel("name"),
         KeyPanel(),
-        MultiFieldPanel([FieldPanel("parent"), FieldPanel("rank")], heading=_("Place in the tree")),
-        FieldPanel("active"),
+        MultiFieldPanel(
+            [
+                FieldPanel("parent", help_text=_("A variant for the parent is shown here too.")),
+                FieldPanel("rank", help_text=_("Order in lists: smaller first, empty last.")),
+            ],
+            heading=_("Place in the tree"),
+        ),
+        ActivePanel(),
     ],
     base_form_class=TermForm,
 )
@@ -77,7 +101,7 @@ LOCALE = ObjectList(
         FieldPanel("name", classname="title"),
         FieldPanel("key"),
         FieldPanel("fallbacks"),
-        FieldPanel("active"),
+        ActivePanel(),
     ],
     base_form_class=LocaleForm,
 )

@@ -77,6 +77,8 @@ class TermDeleteView(DeleteView):
     """Deletes a term, or says what uses it."""
 
     template_name = "taxonomy/confirm_delete.html"
+    # Not `locale`, after the model: Wagtail's templates take that for a locale of its own.
+    context_object_name = "term"
 
     @cached_property
     def uses(self) -> list[Model]:

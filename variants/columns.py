@@ -36,6 +36,8 @@ class StateColumn(StatusTagColumn):
 
 def state_words(variant: Variant) -> str:
     """The state of a row in a word or two."""
+    if variant.live and variant.is_scheduled:
+        return _("live + scheduled")
     if variant.live:
         return _("live + draft") if variant.has_unpublished_changes else _("live")
     if variant.is_scheduled:

@@ -8,6 +8,7 @@ from wagtail.blocks import StreamBlockValidationError
 
 from content.forms import TypedFieldsForm, Values
 from content.models import Module
+from taxonomy.forms import KEY_HELP
 from variants.models import Variant
 from variants.targeting_fields import TargetingField
 
@@ -33,9 +34,13 @@ class VariantForm(TypedFieldsForm):
             # A draft may have dropped a term that the live variant has, and take it back.
             live = Variant.objects.filter(pk=self.instance.pk).values_list("targeting", flat=True)
             self.fields["targeting"].allow(live.first())
-        if self.instance.pk and (self.instance.live or self.instance.first_published_at):
-            self.fields["key"].disabled = True
-            self.fields["key"].help_text = _("The key of a published variant never changes.")
+        key = self.fields["key"]
+        key.disabled = bool(
+            self.instance.pk and (self.instance.live or self.instance.first_published_at)
+        )
+        key.help_text = (
+            _("The key of a published variant never changes.") if key.disabled else KEY_HELP
+        )
 
     @property
     def module(self) -> Module | None:
@@ -45,6 +50,10 @@ class VariantForm(TypedFieldsForm):
     def inherited_values(self) -> Values:
         """Return what the module says."""
         return self.module.fields if self.module else {}
+
+    def clean_currency(self) -> str | None:
+        """Write the code in the capitals that ISO 4217 has."""
+        return (self.cleaned_data["currency"] or "").upper() or None
 
     def clean(self) -> dict[str, Any]:
         """Demand an override, unless a draft is saved."""

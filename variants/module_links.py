@@ -1,4 +1,4 @@
-"""The way from a module to its variants."""
+"""The way from a module to its variants, in the listing and at its form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from variants.models import Variant
 
 
 def module_listing_buttons(snippet: Any, user: Any, next_url: str = "") -> Iterator[Button]:
-    """Offer a module's variants, and a new one, in the listing of modules."""
+    """Offer a module's variants, and a new one."""
     if not isinstance(snippet, Module):
         return
     names = Variant.snippet_viewset

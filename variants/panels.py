@@ -67,20 +67,49 @@ VARIANT = ObjectList(
         NamePanel("name"),
         KeyPanel(),
         StaleFieldsPanel(),
-        FieldPanel("overrides", heading=_("What differs")),
+        FieldPanel(
+            "overrides",
+            heading=_("What differs"),
+            help_text=_("Add each field that differs. What is not here is inherited."),
+        ),
         InheritedPanel(heading=_("What the module says otherwise"), classname="collapsed"),
         TargetingPanel("targeting"),
         MultiFieldPanel(
             [
-                FieldPanel("priority"),
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel(
+                    "priority",
+                    help_text=_(
+                        "Where several variants fit a visitor, a mandatory one goes before a "
+                        "campaign, and a campaign before a standard one, however specific."
+                    ),
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "starts_at",
+                            help_text=_(
+                                "Publish now: visitors see it from this moment on. "
+                                "Empty: as soon as it is published."
+                            ),
+                        ),
+                        FieldPanel(
+                            "ends_at",
+                            help_text=_("From this moment on nobody sees it. Empty: no end."),
+                        ),
+                    ]
+                ),
             ],
             heading=_("When it is shown"),
         ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("source"), FieldPanel("supplier")]),
-                FieldRowPanel([FieldPanel("cost"), FieldPanel("currency")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("cost"),
+                        FieldPanel("currency", help_text=_("Three letters: EUR")),
+                    ]
+                ),
                 FieldPanel("rights_until"),
             ],
             heading=_("Where it comes from"),

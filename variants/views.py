@@ -26,6 +26,12 @@ def chosen_module(data: Any) -> Module | None:
 class VariantIndexView(IndexView):
     """The listing of variants; each row has its `chips`, its targeting in words."""
 
+    def get_add_url(self) -> Any:
+        """Add to the module whose variants are listed."""
+        add_url = super().get_add_url()
+        module = chosen_module(self.request.GET)
+        return f"{add_url}?module={module.pk}" if add_url and module else add_url
+
     def get_table(self, object_list: Any) -> Any:
         names = load_term_names()
         for variant in object_list:
@@ -57,7 +63,7 @@ class VariantCreateView(SavedOnDemandCreateView):
         return Variant(module=self.module, type=self.module.type, owner=self.request.user)
 
     def _choose_module(self) -> TemplateResponse:
-        form = ChooseModuleForm()
+        form = ChooseModuleForm({} if "module" in self.request.GET else None)
         context = {
             "form": form,
             "media": form.media,

@@ -7,6 +7,7 @@ the secret key must come from the environment.
 """
 
 import os
+import zoneinfo
 from pathlib import Path
 
 import dj_database_url
@@ -151,6 +152,8 @@ CACHES = {
 WAGTAIL_SITE_NAME = "Refract"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Debian lists its own "localtime", which browsers do not know.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to another service for a picture
 WAGTAILIMAGES_IMAGE_MODEL = "media.BrandImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

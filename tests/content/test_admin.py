@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
+from brand.models import Brand
 from content.models import Experience, ExperienceSlot, Module
 from content.module_types import get_module_type
 from content.preview import ModulePreview, use_preview
@@ -140,9 +141,8 @@ def test_a_key_is_unique_well_formed_and_never_changes(admin: Client) -> None:
     }
     assert list(errors_of(admin.post(ADD, data | {"key": "No Key"}))) == ["key"]
     url = edit_url(other)
-    assert errors_of(admin.post(url, posted(form_of(admin, url), key="third"))) == {
-        "key": ["A key never changes: this one is “other” and cannot become “third”."]
-    }
+    admin.post(url, posted(form_of(admin, url), key="third"))
+    assert Module.objects.get(pk=other.pk).get_latest_revision_as_object().key == "other"
 
 
 def test_the_type_of_a_module_never_changes(admin: Client) -> None:
@@ -344,7 +344,30 @@ def test_the_link_button_asks_for_an_address_and_never_for_a_page(admin: Client)
 
 
 def test_the_key_of_a_stored_row_is_shown_to_be_read_only(admin: Client) -> None:
-    stored = form_of(admin, edit_url(make_module()))
-    new = form_of(admin, f"{ADD}?type=hero")
-    assert stored.fields["key"].widget.attrs["readonly"] is True
-    assert "readonly" not in new.fields["key"].widget.attrs
+    stored = form_of(admin, edit_url(make_module())).fields["key"]
+    new = form_of(admin, f"{ADD}?type=hero").fields["key"]
+    assert (stored.disabled, stored.help_text) == (True, "A key never changes.")
+    assert new.disabled is False
+
+
+def test_the_only_brand_and_language_there_are_are_chosen_already(admin: Client) -> None:
+    module = make_module()
+    form = form_of(admin, f"{ADD}?type=cta")
+    assert (form["brand"].value(), form["locale"].value()) == (module.brand_id, module.locale_id)
+
+    Brand.objects.create(key="other", name="Other")
+    assert form_of(admin, f"{ADD}?type=cta")["brand"].value() is None
+
+
+def test_the_form_of_a_module_leads_to_its_variants(admin: Client) -> None:
+    module = make_module()
+    page = admin.get(edit_url(module)).content.decode()
+    assert f"{reverse('wagtailsnippets_variants_variant:list')}?module={module.pk}" in page
+    assert f"{reverse('wagtailsnippets_variants_variant:add')}?module={module.pk}" in page
+
+
+def test_searching_on_the_dashboard_and_in_the_menu_finds_modules(admin: Client) -> None:
+    page = admin.get(reverse("wagtailadmin_home")).content.decode()
+    assert f'action="{LIST}" role="search"' in page
+    assert f'"_type": "wagtail.sidebar.SearchModule", "_args": ["{LIST}"]' in page
+    assert "Search all pages" not in page

@@ -379,6 +379,17 @@ def test_deleting_a_term_in_use_says_what_uses_it_and_deletes_nothing(admin_clie
     assert Segment.objects.count() == 2
 
 
+@pytest.mark.parametrize("model", [Segment, Channel, Device, Locale])
+def test_every_kind_of_term_is_deleted_in_its_own_screen(admin_client, model):
+    term = model(key="fr", name="French")
+    term.save()
+    url = reverse(f"{model._meta.model_name}:delete", args=[term.pk])
+
+    assert "Yes, delete" in admin_client.get(url).content.decode()
+    assert admin_client.post(url).status_code == 302
+    assert model.objects.count() == 0
+
+
 def test_the_taxonomy_has_one_menu(admin_client):
     page = admin_client.get(reverse("wagtailadmin_home")).content.decode()
 

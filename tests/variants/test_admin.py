@@ -83,6 +83,24 @@ def test_a_module_that_does_not_exist_asks_for_one_again(admin_client, module):
     assert Variant.objects.count() == 0
 
 
+def test_going_on_without_a_module_says_what_is_missing(admin_client, module):
+    page = admin_client.get(url("add"), {"module": ""}).content.decode()
+
+    assert "This field is required." in page
+
+
+def test_adding_from_the_list_of_a_modules_variants_knows_the_module(admin_client, module):
+    page = admin_client.get(url("list"), {"module": module.pk}).content.decode()
+
+    assert f'href="{url("add")}?module={module.pk}"' in page
+
+
+def test_a_currency_may_be_typed_in_small_letters(admin_client, module):
+    admin_client.post(url("add"), variant_form(module, cost="120.50", currency="eur"))
+
+    assert Variant.objects.get().currency == "EUR"
+
+
 def test_the_form_shows_the_module_and_what_is_inherited(admin_client, module):
     page = admin_client.get(url("add"), {"module": module.pk}).content.decode()
 
@@ -399,6 +417,11 @@ def test_the_listing_says_the_state_of_each_variant(admin_client, module):
     scheduled = make_variant(module, "d", go_live_at=timezone.now() + timedelta(days=1))
     scheduled.save_revision().publish()
     Variant.objects.filter(key="b").update(has_unpublished_changes=True)
+    later = make_variant(module, "e", live=True)
+    later.save_revision().publish()
+    later.refresh_from_db()
+    later.go_live_at = timezone.now() + timedelta(days=1)
+    later.save_revision().publish()
 
     rows = admin_client.get(url("list")).context["object_list"]
 
@@ -407,6 +430,7 @@ def test_the_listing_says_the_state_of_each_variant(admin_client, module):
         "b": "live + draft",
         "c": "draft",
         "d": "scheduled",
+        "e": "live + scheduled",
     }
 
 
