@@ -142,6 +142,12 @@ def test_what_is_left_out_has_the_defaults_of_the_format() -> None:
     assert (segment.parent, segment.rank, segment.active) == (None, None, True)
 
 
+@pytest.mark.parametrize("tags", [["A" * 100, "a" * 100], ["\ufdfa" * 100], ["!!!", "???"]])
+def test_tags_are_kept_as_they_are_written(tags: list[str]) -> None:
+    imported(pack(modules=[packs.module(tags=tags)]))
+    assert packs.exported_pack()["modules"][0]["tags"] == tags
+
+
 def test_the_variants_of_a_draft_module_are_not_served() -> None:
     assert imported(hero({"state": "draft"})).generation == 1
     assert served() == {}

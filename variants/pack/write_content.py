@@ -4,10 +4,12 @@ What has the pack's values already is not written. A draft of something live bec
 draft and leaves what is live alone (DESIGN.md section 9).
 """
 
+import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import slugify
 from taggit.models import Tag
 
 from brand.models import Brand
@@ -203,7 +205,10 @@ def _tag_rows(names: Iterable[str]) -> dict[str, Tag]:
     """Return tags by name, making those that do not exist."""
     rows = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
     for name in sorted(set(names) - rows.keys()):
-        rows[name] = Tag.objects.create(name=name)
+        # A slug is made of the name where the column can hold it, with a number behind it.
+        fits = len(slugify(name, allow_unicode=True)) <= 90
+        slug = "" if fits else hashlib.sha256(name.encode()).hexdigest()
+        rows[name] = Tag.objects.create(name=name, slug=slug)
     return rows
 
 
