@@ -187,12 +187,12 @@ def test_without_strict_an_unknown_key_is_a_warning(
         {
             "code": "UNKNOWN_CHANNEL",
             "key": "pigeon",
-            "message": "No channel has the key “pigeon”; it was ignored.",
+            "message": "No channel has the key “pigeon”.",
         },
         {
             "code": "UNKNOWN_SEGMENT",
             "key": "nobody",
-            "message": "No segment has the key “nobody”; it was ignored.",
+            "message": "No segment has the key “nobody”.",
         },
     ]
 

@@ -47,16 +47,16 @@ def reason(
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        (WarningCode.UNKNOWN_SEGMENT, "No segment has the key “{0}”; it was ignored."),
-        (WarningCode.UNKNOWN_CHANNEL, "No channel has the key “{0}”; it was ignored."),
-        (WarningCode.UNKNOWN_DEVICE, "No device has the key “{0}”; it was ignored."),
+        (WarningCode.UNKNOWN_SEGMENT, "No segment has the key “{0}”."),
+        (WarningCode.UNKNOWN_CHANNEL, "No channel has the key “{0}”."),
+        (WarningCode.UNKNOWN_DEVICE, "No device has the key “{0}”."),
         (
             WarningCode.UNKNOWN_LOCALE,
             "“{0}” is not a locale of the taxonomy, nor is any locale that it falls back to.",
         ),
         (
             WarningCode.UNKNOWN_PURPOSE,
-            "No segment names the consent purpose “{0}”; it was ignored.",
+            "No segment names the consent purpose “{0}”.",
         ),
         (
             WarningCode.EXCLUSIVE_SEGMENTS,

@@ -23,13 +23,13 @@ from variants.engine.types import (
 )
 
 WARNING_MESSAGES: Mapping[WarningCode, str] = {
-    WarningCode.UNKNOWN_SEGMENT: "No segment has the key “{key}”; it was ignored.",
-    WarningCode.UNKNOWN_CHANNEL: "No channel has the key “{key}”; it was ignored.",
-    WarningCode.UNKNOWN_DEVICE: "No device has the key “{key}”; it was ignored.",
+    WarningCode.UNKNOWN_SEGMENT: "No segment has the key “{key}”.",
+    WarningCode.UNKNOWN_CHANNEL: "No channel has the key “{key}”.",
+    WarningCode.UNKNOWN_DEVICE: "No device has the key “{key}”.",
     WarningCode.UNKNOWN_LOCALE: (
         "“{key}” is not a locale of the taxonomy, nor is any locale that it falls back to."
     ),
-    WarningCode.UNKNOWN_PURPOSE: "No segment names the consent purpose “{key}”; it was ignored.",
+    WarningCode.UNKNOWN_PURPOSE: "No segment names the consent purpose “{key}”.",
     WarningCode.EXCLUSIVE_SEGMENTS: (
         "More than one child of “{key}” was held, but they are exclusive; only the first by rank"
         " was kept."
