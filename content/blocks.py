@@ -55,7 +55,7 @@ class Value(FieldBlock):
         """
         from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-        return AdminAutoHeightTextInput(attrs={"rows": 1})
+        return AdminAutoHeightTextInput(attrs={"rows": 1, "dir": "auto"})
 
     @cached_property
     def field(self) -> forms.Field:

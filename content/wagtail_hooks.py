@@ -1,7 +1,10 @@
 """What the content room adds to the admin."""
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.compare import register_comparison_class
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.snippets.models import register_snippet
 
 import content.telepath  # noqa: F401 - registers what draws a type's form
@@ -15,3 +18,10 @@ register_snippet(ContentViewSetGroup)
 hooks.register("register_admin_search_area", ModuleSearchArea)
 register_comparison_class(TypedFields, comparison_class=TypedFieldsComparison)
 hooks.register("register_rich_text_features", open_links_at_addresses, order=1)
+
+
+@hooks.register("insert_global_admin_css")
+def fit_narrow_screens() -> SafeString:
+    """Keep listings readable on a phone."""
+    url = versioned_static("content/narrow-screens.css")
+    return format_html('<link rel="stylesheet" href="{}">', url)

@@ -20,6 +20,9 @@ from taxonomy.condition_fields import read_group, summarise_rules
 from taxonomy.models import Segment, Term
 from taxonomy.usage import row_name, usage_sentence, uses_of
 
+#: What templates call a term. By its model's name, a `locale` would be taken for one of Wagtail's.
+TERM = "term"
+
 
 class TreeTitleColumn(TitleColumn):
     """A title that is indented by the row's `depth`."""
@@ -72,13 +75,14 @@ class TermCreateView(ShowRefusalMixin, CreateView):
 class TermEditView(ShowRefusalMixin, EditView):
     """Changes a term and publishes it."""
 
+    context_object_name = TERM
+
 
 class TermDeleteView(DeleteView):
     """Deletes a term, or says what uses it."""
 
     template_name = "taxonomy/confirm_delete.html"
-    # Not `locale`, after the model: Wagtail's templates take that for a locale of its own.
-    context_object_name = "term"
+    context_object_name = TERM
 
     @cached_property
     def uses(self) -> list[Model]:

@@ -105,7 +105,7 @@ class RollBackView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
         try:
             generation = roll_back(generation=number, user=request.user)
         except CannotRollBack as error:
-            messages.error(request, str(error))
+            messages.error(request, _("Nothing was rolled back. %(reason)s") % {"reason": error})
         else:
             if generation is None:
                 messages.info(request, _("Nothing that is live differs."))
