@@ -6,6 +6,7 @@ seems to mean, or does not mean the same to every implementation.
 
 import math
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from taxonomy.condition_errors import ConditionError, Place
@@ -166,10 +167,12 @@ def _number(number: float, place: Place) -> _Errors:
 
 
 def _is_exact(number: int) -> bool:
+    """Whether a double is this number, or is written as it: databases read 1e22 back as digits."""
     try:
-        return int(float(number)) == number
+        double = float(number)
     except OverflowError:
         return False
+    return number in (int(double), int(Decimal(repr(double))))
 
 
 def _number_or_text(operand: Any, place: Place) -> _Errors:

@@ -78,3 +78,19 @@ def number(value: Any) -> float | None:
 def type_name(value: Any) -> str:
     """The JSON type of a value; a missing value is null."""
     return _TYPE_NAMES.get(type(value), "object" if isinstance(value, Mapping) else "unknown")
+
+
+def in_one_form(value: Any) -> Any:
+    """Return JSON with the members of objects in order and numbers written in one way.
+
+    Databases that store JSON keep neither: the same condition would be published and exported
+    differently. Whole numbers beyond 2^53 are floats, which readers hold in 64 bits anyway.
+    """
+    if isinstance(value, dict):
+        return {name: in_one_form(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        return [in_one_form(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return value

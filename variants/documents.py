@@ -17,6 +17,7 @@ from content.documents import image_ids, published_values, stored_values
 from content.models import Experience, Module, ModuleTag
 from content.module_types import get_module_type, module_types
 from media.models import BrandImage
+from taxonomy.condition_values import in_one_form
 from taxonomy.models import Channel, Device, Locale, Segment
 from variants.models import Variant
 from variants.moments import instant_text
@@ -162,7 +163,7 @@ def build_taxonomy_document() -> Document:
                 "rank": segment.rank,
                 "parent": segment.parent and segment.parent.key,
                 "exclusiveChildren": segment.exclusive_children,
-                "condition": segment.condition,
+                "condition": in_one_form(segment.condition),
                 "active": segment.active,
             }
             for segment in _by_key(Segment.objects.select_related("parent"))

@@ -9,10 +9,11 @@ from brand.models import Brand
 from content.blocks import Text
 from content.models import Experience, Module
 from content.module_types import ModuleType, forget_module_type
+from taxonomy.condition_values import in_one_form
 from taxonomy.models import Channel, Device, Locale, Segment
 from tests.pack.packs import exported, exported_pack, imported, module, pack, variant
-from variants.pack.entries import in_order
 from variants.pack.exporting import Export
+from variants.selectors import current_documents, current_generation
 
 pytestmark = pytest.mark.django_db
 
@@ -230,8 +231,23 @@ def test_a_module_whose_type_is_gone_is_left_out_and_counted() -> None:
 
 
 def test_numbers_of_a_condition_are_written_in_one_way() -> None:
-    assert in_order({"b": [1.0, -0.0, 2**70, 1e22, 0.5, True, None], "a": "1.0"}) == {
+    assert in_one_form({"b": [1.0, -0.0, 2**70, 1e22, 0.5, True, None], "a": "1.0"}) == {
         "a": "1.0",
         "b": [1, 0, 2.0**70, 1e22, 0.5, True, None],
     }
-    assert json.dumps(in_order([1.0, -0.0, 10**22])) == "[1, 0, 1e+22]"
+    assert json.dumps(in_one_form([1.0, -0.0, 10**22])) == "[1, 0, 1e+22]"
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 2**70, 1e22, 1e308, 5e-324])
+def test_large_numbers_in_a_condition_are_published_and_come_back(number: float) -> None:
+    condition = {"spent": {"$gt": number}}
+    imported(pack(segments=[{"key": "skier", "name": "S", "condition": condition}]))
+    assert current_documents("taxonomy", ["taxonomy"])["taxonomy"]["segments"][0]["condition"] == (
+        condition
+    )
+    before = exported()
+    assert imported(before).generation is None
+    generation = current_generation()
+    Segment.objects.get().save()
+    assert current_generation() == generation
+    assert exported() == before

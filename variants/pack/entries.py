@@ -8,6 +8,7 @@ from content.documents import stored_values
 from content.models import Experience, ExperienceSlot, Module
 from content.module_types import ModuleType, get_module_type
 from media.models import BrandImage
+from taxonomy.condition_values import in_one_form
 from taxonomy.models import Channel, Device, Locale, Segment
 from variants.documents import provenance_document
 from variants.models import Variant
@@ -27,7 +28,7 @@ def segment_entry(segment: Segment) -> Entry:
         "rank": segment.rank,
         "kind": segment.kind,
         "purpose": segment.purpose,
-        "condition": in_order(segment.condition),
+        "condition": in_one_form(segment.condition),
         **_if_inactive(segment),
     }
 
@@ -125,21 +126,6 @@ def experience_entry(experience: Experience, slots: Iterable[ExperienceSlot]) ->
         "slots": [{"name": slot.name, "module": slot.module.key} for slot in slots],
         **_if_draft(experience),
     }
-
-
-def in_order(value: Any) -> Any:
-    """Return JSON with the members of objects in order and numbers written in one way.
-
-    Databases that store JSON keep neither, so the same condition would be exported differently.
-    """
-    if isinstance(value, dict):
-        return {name: in_order(value[name]) for name in sorted(value)}
-    if isinstance(value, list):
-        return [in_order(item) for item in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    return value
 
 
 def _values(

@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.log_actions import log
 
 from brand.models import Brand
+from taxonomy.condition_values import in_one_form
 from taxonomy.models import Channel, Device, Locale, Segment
 
 Row = dict[str, Any]
@@ -65,4 +66,4 @@ def _save(model: Any, stored: Any, values: dict[str, Any]) -> Any:
 
 def _is_same(one: Any, other: Any) -> bool:
     """Say whether two values are the same JSON: Python also takes true for 1."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return json.dumps(in_one_form(one)) == json.dumps(in_one_form(other))
