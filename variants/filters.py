@@ -18,6 +18,20 @@ from variants.models import Variant
 from variants.usage import AXES, variants_targeting
 
 
+class ModuleChooser(AdminSnippetChooser):
+    """Chooses a module; shows none for an address that names none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Module, **kwargs)
+
+    def get_value_data(self, value: Any) -> Any:
+        """Return what is shown of the chosen module."""
+        try:
+            return super().get_value_data(value)
+        except (ValueError, Module.DoesNotExist):
+            return None
+
+
 def _term_filter(model: type[PublishedOnSave]) -> django_filters.ChoiceFilter:
     def choices() -> list[tuple[str, str]]:
         return [(choice.key, choice.indented_name) for choice in term_choices(model)]
@@ -41,7 +55,7 @@ class VariantFilterSet(WagtailFilterSet):
     """By what a variant belongs to, and by the terms it names in its targeting."""
 
     module = django_filters.ModelChoiceFilter(
-        label=_("Module"), queryset=Module.objects.all(), widget=AdminSnippetChooser(Module)
+        label=_("Module"), queryset=Module.objects.all(), widget=ModuleChooser()
     )
     type = django_filters.ChoiceFilter(label=_("Type"), choices=_types)
     brand = django_filters.ModelChoiceFilter(

@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.snippets.views.snippets import IndexView, PreviewOnCreateView
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from content.models import Module
 from content.views import SavedOnDemandCreateView
+from variants.filters import ModuleChooser
 from variants.models import Variant
 from variants.targeting_words import targeting_chips
 from variants.terms import load_term_names
@@ -42,7 +42,7 @@ class VariantIndexView(IndexView):
 class ChooseModuleForm(forms.Form):
     """Asks for the module that a new variant is of."""
 
-    module = forms.ModelChoiceField(Module.objects.all(), widget=AdminSnippetChooser(Module))
+    module = forms.ModelChoiceField(Module.objects.all(), widget=ModuleChooser())
 
 
 class VariantCreateView(SavedOnDemandCreateView):

@@ -89,6 +89,14 @@ def test_going_on_without_a_module_says_what_is_missing(admin_client, module):
     assert "This field is required." in page
 
 
+@pytest.mark.parametrize("number", ["abc", "999999", "🏔"])
+def test_a_listing_of_a_module_that_does_not_exist_says_so(admin_client, module, number):
+    response = admin_client.get(url("list"), {"module": number})
+
+    assert response.status_code == 200
+    assert "Select a valid choice" in response.content.decode()
+
+
 def test_adding_from_the_list_of_a_modules_variants_knows_the_module(admin_client, module):
     page = admin_client.get(url("list"), {"module": module.pk}).content.decode()
 
