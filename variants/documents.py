@@ -11,12 +11,14 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
+from wagtail.images.models import SourceImageIOError
 
 from brand.models import Brand
 from content.documents import image_ids, published_values, stored_values
 from content.models import Experience, Module, ModuleTag
 from content.module_types import get_module_type, module_types
 from media.models import BrandImage
+from media.renditions import delivered
 from taxonomy.condition_values import in_one_form
 from taxonomy.models import Channel, Device, Locale, Segment
 from variants.models import Variant
@@ -25,13 +27,14 @@ from variants.moments import instant_text
 Document = dict[str, Any]
 
 
-class UnknownType(LookupError):
-    """A module cannot be published, because the code does not have its type."""
+class CannotBuild(Exception):
+    """What a row refers to is not there, so that its document cannot be built."""
 
-    def __init__(self, module: Module, types: Iterable[str]) -> None:
-        self.module = module
-        self.expected = f"one of {', '.join(sorted(types))}; the module itself can be withdrawn"
-        super().__init__(f"modules.{module.key}.type: {module.type!r}")
+    def __init__(self, path: str, value: str, expected: str) -> None:
+        self.path = path
+        self.value = value
+        self.expected = expected
+        super().__init__(f"{path}: {value!r}, expected {expected}.")
 
 
 def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
@@ -40,7 +43,8 @@ def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
     A module that is not live, or does not exist, is not in the result. The number of queries
     does not depend on the number of modules.
 
-    :raises UnknownType: when the code does not have the type of one of them (any more).
+    :raises CannotBuild: when the code does not have the type of one of them (any more), or the
+        file of an image cannot be read.
     """
     modules = list(
         Module.objects.filter(key__in=list(keys), live=True).select_related("brand", "locale")
@@ -48,7 +52,8 @@ def build_module_documents(keys: Iterable[str]) -> dict[str, Document]:
     types = {each.key for each in module_types()}
     for module in modules:
         if module.type not in types:
-            raise UnknownType(module, types)
+            expected = f"one of {', '.join(sorted(types))}; the module itself can be withdrawn"
+            raise CannotBuild(f"modules.{module.key}.type", module.type, expected)
     variants = defaultdict(list)
     live = Variant.objects.filter(module__in=modules, live=True).order_by()
     # Sorted here: databases sort text by the rules of some language.
@@ -214,7 +219,17 @@ def _images(
         used |= image_ids(module.type, stored_values(module.fields))
         for variant in variants[module.pk]:
             used |= image_ids(variant.type, stored_values(variant.overrides))
-    return BrandImage.objects.prefetch_related("renditions").in_bulk(used) if used else {}
+    if not used:
+        return {}
+    images = BrandImage.objects.prefetch_related("renditions").in_bulk(used)
+    for image in images.values():
+        try:
+            delivered(image)
+        except SourceImageIOError:
+            raise CannotBuild(
+                f"assets.{image.key}.file", image.file.name, "a file that can be read"
+            ) from None
+    return images
 
 
 def _rights_end(

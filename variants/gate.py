@@ -20,8 +20,8 @@ from wagtail.log_actions import get_active_log_context
 
 from variants.checks import CHECKS, ProposedChange, Refusal
 from variants.documents import (
+    CannotBuild,
     Document,
-    UnknownType,
     build_experience_documents,
     build_module_documents,
     build_taxonomy_document,
@@ -142,9 +142,8 @@ class _Commit:
             old = current_documents(DocumentKind.MODULE, chunk)
             try:
                 new = build_module_documents(chunk)
-            except UnknownType as error:
-                place = f"modules.{error.module.key}.type"
-                self.refusals.append(Refusal(place, error.module.type, error.expected))
+            except CannotBuild as error:
+                self.refusals.append(Refusal(error.path, error.value, error.expected))
                 return
             self._append(DocumentKind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
 

@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import ReferenceIndex
 
 from content.models import Module
-from media.models import BrandImage
+from media.models import BrandImage, BrandRendition
 from tests.pack.images import png
 from tests.pack.packs import (
     Pack,
@@ -26,6 +26,7 @@ from tests.pack.packs import (
     zipped,
 )
 from variants import checks
+from variants.gate import PublishingRefused
 from variants.models import DocumentKind
 from variants.pack.exporting import Export
 from variants.selectors import current_documents
@@ -201,6 +202,20 @@ def test_a_refused_import_leaves_no_file_behind(monkeypatch: pytest.MonkeyPatch)
     assert files() == []
     assert BrandImage.objects.count() == 0
     assert Module.objects.count() == 0
+
+
+def test_an_image_whose_file_is_gone_cannot_be_published(media_root: Path) -> None:
+    imported(zipped(ski_pack(), {"media/ski.png": png()}))
+    for rendition in BrandRendition.objects.all():
+        rendition.delete()
+    (media_root / "original_images/ski.png").unlink()
+    hero = Module.objects.get()
+    hero.name = "Another name"
+    with pytest.raises(PublishingRefused) as refused:
+        hero.save()
+    assert refused.value.messages == [
+        "assets.ski.file: 'original_images/ski.png', expected a file that can be read."
+    ]
 
 
 def test_a_zip_comes_back_to_the_byte_from_an_empty_instance() -> None:
