@@ -55,19 +55,3 @@ def chain(tag: str, locales: Mapping[str, Locale]) -> tuple[str, ...]:
         return tuple(dict.fromkeys((tag, *(each.lower() for each in declared))))
     parts = tag.split("-")
     return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-
-
-def display_tag(tag: str) -> str:
-    """A tag in its customary case, for people: `zh-hant-tw` becomes `zh-Hant-TW`.
-
-    Source: RFC 5646 section 2.1.1.
-    """
-    shown: list[str] = []
-    after_singleton = False
-    for part in tag.lower().split("-"):
-        if not shown or after_singleton or len(part) not in (2, 4):
-            shown.append(part)
-        else:
-            shown.append(part.upper() if len(part) == 2 else part.capitalize())
-        after_singleton = after_singleton or len(part) == 1
-    return "-".join(shown)

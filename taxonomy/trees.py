@@ -27,38 +27,6 @@ class CycleFound(ValueError):
         )
 
 
-def path(nodes: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    """The keys from the root down to the node itself; empty for an unknown key.
-
-    :raises CycleFound: when there is no root.
-    """
-    upwards: dict[str, None] = {}
-    current: str | None = key
-    while current is not None and current in nodes:
-        if current in upwards:
-            keys = list(upwards)
-            raise CycleFound(keys[keys.index(current) :])
-        upwards[current] = None
-        current = nodes[current].parent
-    return tuple(reversed(upwards))
-
-
-def ancestors(nodes: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    """The keys above a node, nearest first; empty for roots and unknown keys.
-
-    :raises CycleFound: when there is no root.
-    """
-    return path(nodes, key)[-2::-1]
-
-
-def depth(nodes: Mapping[str, Node], key: str) -> int:
-    """How deep a node is: 1 for a root, 0 for an unknown key.
-
-    :raises CycleFound: when there is no root.
-    """
-    return len(path(nodes, key))
-
-
 def find_cycle(parents: Mapping[str, str | None]) -> list[str] | None:
     """The keys of one cycle, each the child of the next, from its smallest key on; None if none.
 

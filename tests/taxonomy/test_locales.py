@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taxonomy.locales import chain, display_tag, is_well_formed
+from taxonomy.locales import chain, is_well_formed
 from taxonomy.types import Locale
 
 # Examples of RFC 5646, appendix A and sections 2.1 to 2.2, in their customary case.
@@ -44,12 +44,6 @@ def test_malformed(tag):
 def test_a_tag_has_at_most_255_characters():
     assert is_well_formed("x" + "-aaaaaaa" * 31 + "-aaaaa") is True
     assert is_well_formed("x" + "-aaaaaaa" * 31 + "-aaaaaa") is False
-
-
-@pytest.mark.parametrize("tag", WELL_FORMED)
-def test_tags_are_shown_in_their_customary_case(tag):
-    assert display_tag(tag.lower()) == tag
-    assert display_tag(tag.upper()) == tag
 
 
 LOCALES = {
