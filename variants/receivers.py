@@ -36,10 +36,10 @@ def publish_saved_row(
         return
     if isinstance(instance, Variant):
         if instance.live or _is_published_variant(instance):
-            with publishing() as publication:
+            with publishing(reason=f"Saved {instance}") as publication:
                 publication.module(instance.module.key)
     elif instance.live or _is_published(instance):
-        with publishing() as publication:
+        with publishing(reason=f"Saved {instance}") as publication:
             _touch(publication, instance)
 
 
@@ -47,18 +47,20 @@ def publish_deleted_row(sender: type[Model], instance: Any, origin: Any, **kwarg
     """Withdraw what was deleted; the variants of a deleted module go with it."""
     if isinstance(instance, Variant):
         if _model_of(origin) is Variant:
-            with publishing() as publication:
+            with publishing(reason=f"Deleted {instance}") as publication:
                 publication.module(instance.module.key)
     else:
-        with publishing() as publication:
+        with publishing(reason=f"Deleted {instance}") as publication:
             _touch(publication, instance)
 
 
-def publish_taxonomy(sender: type[Model], **kwargs: Any) -> None:
+def publish_taxonomy(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     """Publish the taxonomy after a term or a brand was saved or deleted."""
     if kwargs.get("raw"):
         return
-    with publishing() as publication:
+    # Only a save says whether it created the row.
+    done = "Saved" if "created" in kwargs else "Deleted"
+    with publishing(reason=f"{done} {sender._meta.verbose_name} {instance}") as publication:
         publication.taxonomy()
 
 
@@ -66,7 +68,7 @@ def publish_image(sender: type[Model], instance: BrandImage, created: bool, **kw
     """Publish the modules that show an image after it was changed."""
     if created:
         return
-    with publishing() as publication:
+    with publishing(reason=f"Saved image {instance}") as publication:
         for key in keys_of_modules_with_asset(instance.key):
             publication.module(key)
 

@@ -594,3 +594,21 @@ def test_publishing_one_module_needs_the_same_queries_however_many_there_are(
 
 #: Wagtail keeps its search index in one statement more on SQLite.
 QUERIES_TO_PUBLISH = {"sqlite": 27, "postgresql": 26}[connection.vendor]
+
+
+def test_every_publication_says_why_it_was_made():
+    segment = make_segment("skier")
+    module = make_module(live=True)
+    make_variant(module, "gold", live=True)
+    module.unpublish()
+    segment.delete()
+    reasons = list(Generation.objects.order_by("number").values_list("reason", flat=True))
+    assert reasons == [
+        "Saved segment Skier",
+        "Saved brand Alpenglow",
+        "Saved locale en (en)",
+        "Saved Home hero",
+        "Saved Gold",
+        "Withdrew Home hero",
+        "Deleted segment Skier",
+    ]
