@@ -188,7 +188,7 @@ class _Commit:
                 number=self.number,
                 at=self.at,
                 user=self.publication.user,
-                reason=self.publication.reason,
+                reason=self.publication.reason[:255],  # the names of images may be longer
                 rolled_back_to=self.publication.rolled_back_to,
             )
 

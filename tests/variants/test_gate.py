@@ -612,3 +612,9 @@ def test_every_publication_says_why_it_was_made():
         "Withdrew Home hero",
         "Deleted segment Skier",
     ]
+
+
+def test_a_reason_that_is_longer_than_its_column_is_cut():
+    with publishing(reason="why " * 100):
+        make_module(live=True)
+    assert Generation.objects.get().reason == ("why " * 100)[:255]
