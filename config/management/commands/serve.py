@@ -13,6 +13,8 @@ from granian import Granian
 from granian.constants import Interfaces
 
 HOST = "127.0.0.1"
+#: Seconds that requests under way have to finish when the server is stopped.
+STOP_LIMIT = 5
 
 
 class Command(BaseCommand):
@@ -44,6 +46,9 @@ class Command(BaseCommand):
                 workers=options["workers"],
                 blocking_threads=4,
                 log_level=granian_log_level(),
+                # A worker that is told to stop twice at once (by the terminal and by its parent)
+                # may wait for itself: it is ended then.
+                workers_kill_timeout=STOP_LIMIT,
             ).serve()
         finally:
             if jobs is not None:
