@@ -139,6 +139,17 @@ class Segment(Term):
 class Channel(Term):
     """Where content is shown: web, e-mail, push and what lies below them."""
 
+    front_end_url = models.CharField(
+        _("front end"),
+        max_length=500,
+        null=True,
+        blank=True,
+        validators=[validate_text],
+        help_text=_(
+            "Address of the team’s own front end for previews; empty: none, or the parent’s."
+        ),
+    )
+
     class Meta:
         ordering = [models.F("rank").asc(nulls_last=True), "key"]
         verbose_name = _("channel")

@@ -1,5 +1,6 @@
 """Experiences: what one screen, e-mail or page asks for in one call."""
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -77,7 +78,15 @@ class Experience(
 
 
 class ExperienceSlot(Orderable):
-    """A named place in an experience."""
+    """A named place in an experience.
+
+    `decider` and `owner` are for the team: resolution does not look at them.
+    """
+
+    class Decider(models.TextChoices):
+        FIXED = "fixed", _("Nobody: it is the same for everybody")
+        RULES = "rules", _("Refract’s rules")
+        ENGINE = "engine", _("The calling engine")
 
     experience = ParentalKey(Experience, on_delete=models.CASCADE, related_name="slots")
     name = models.CharField(
@@ -88,6 +97,22 @@ class ExperienceSlot(Orderable):
     )
     module = models.ForeignKey(
         Module, verbose_name=_("module"), on_delete=models.PROTECT, related_name="slots"
+    )
+    decider = models.CharField(
+        _("who decides"),
+        max_length=20,
+        choices=Decider,
+        default=Decider.RULES,
+        help_text=_("Who chooses what this slot shows a visitor."),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_slots",
+        help_text=_("Who answers for what this slot shows."),
     )
 
     class Meta(Orderable.Meta):

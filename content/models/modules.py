@@ -81,6 +81,8 @@ class Module(
         related_name="owned_modules",
     )
     fields = TypedFields(_("default values"), type_field="type", default=dict)
+    #: When the row's value of a field last changed: `{field name: RFC 3339 instant}`.
+    fields_changed_at = models.JSONField(_("fields changed at"), default=dict, editable=False)
 
     # What `__str__` shows and what a row cannot be without is not left out of a draft either.
     key.required_on_save = True

@@ -89,6 +89,9 @@ class Variant(
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     overrides = TypedFields(_("overrides"), type_field="type", partial=True, default=dict)
+    #: The module's default for each overridden field when the override was written, or when
+    #: somebody last said that it stays: `{field name: stored value}`.
+    defaults_seen = models.JSONField(_("defaults seen"), default=dict, editable=False)
     source = models.CharField(
         _("source"), max_length=20, choices=Source, null=True, blank=True, default=Source.IN_HOUSE
     )
