@@ -285,13 +285,13 @@ def test_what_the_gate_refuses_is_said_where_it_can_be_mended(admin_client, modu
     assert variant.live is False
 
 
-def test_a_copy_takes_everything_but_the_key(admin_client, module):
+def test_a_copy_takes_everything_and_gets_a_key_of_its_own(admin_client, module):
     variant = make_variant(module, live=True, targeting=targeting(devices=["phone"]))
 
     form = admin_client.get(url("copy", variant.pk)).context["form"]
 
     assert form.initial["name"] == "Skier"
-    assert form.initial["key"] == ""
+    assert form.initial["key"] == "skier-2"
     assert form.initial["targeting"] == targeting(devices=["phone"])
     assert form.instance.pk is None
 
