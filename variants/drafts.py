@@ -1,0 +1,294 @@
+"""Documents as they would go live: what is published if every draft is.
+
+Previews, reach and coverage resolve these documents with the engine that delivery uses. They have
+the shape of `variants.documents`. What would go live:
+
+- a row that is live, or that was never published: its latest revision, or the row itself where it
+  has no other draft;
+- a row that was withdrawn: only what somebody has edited since it was last published. What was
+  pulled and then left alone is not on its way back;
+- an instance that is not saved yet (`replacing`), in the place of its row.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from taggit.models import Tag
+from wagtail.images.models import SourceImageIOError
+
+from brand.models import Brand
+from content.documents import image_ids
+from content.models import Experience, Module
+from content.module_types import UnknownModuleType, get_module_type
+from media.models import BrandImage
+from media.renditions import delivered
+from taxonomy.models import Locale
+from variants.documents import Document, module_document
+from variants.models import Variant
+from variants.targeting import is_well_shaped
+
+#: What an unsaved variant without a free key of its own is called among its siblings.
+UNNAMED = "this-draft"
+
+
+class Drafts(dict[str, Document]):
+    """Documents by key.
+
+    `broken` says what cannot be built and so is left out, a sentence by `module` or
+    `module/variant`. `replacing_key` is the key that the unsaved instance has in its document; a
+    new variant whose key is not typed yet, or is another's, gets one here.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken: dict[str, str] = {}
+        self.replacing_key: str | None = None
+
+
+def draft_documents(keys: Iterable[str], *, replacing: Variant | Module | None = None) -> Drafts:
+    """Build the documents of modules as they would go live, never-published ones included.
+
+    A module that does not exist, or was withdrawn and not edited since, is not in the result;
+    that of `replacing` always is. What cannot be built is left out and named in `broken`. The
+    number of queries does not depend on the number of modules and variants.
+
+    :param replacing: an instance that stands for its row, saved or not; one without a primary key
+        is added.
+    """
+    drafts = Drafts()
+    modules = _modules(keys, replacing)
+    variants = _variants(modules, replacing, drafts)
+    tags = _tags(modules)
+    unreadable: dict[int, str] = {}
+    images = _images(modules, variants, unreadable)
+    for module in modules:
+        problem = _module_problem(module) or _image_problem(module.type, module.fields, unreadable)
+        if problem:
+            drafts.broken[module.key] = problem
+            continue
+        sound = []
+        for variant in variants[module.pk]:
+            problem = _variant_problem(variant) or _image_problem(
+                variant.type, variant.overrides, unreadable
+            )
+            if problem:
+                drafts.broken[f"{module.key}/{variant.key}"] = problem
+            else:
+                sound.append(variant)
+        drafts[module.key] = module_document(module, sound, tags=tags[id(module)], images=images)
+    if isinstance(replacing, Module):
+        drafts.replacing_key = replacing.key
+    return drafts
+
+
+def draft_experience_documents(
+    keys: Iterable[str], *, replacing: Experience | None = None
+) -> Drafts:
+    """Build the documents of experiences as they would go live; see `draft_documents`.
+
+    A slot names its module by key, whether or not that would be served; a slot whose module was
+    deleted is left out and named in `broken`.
+    """
+    drafts = Drafts()
+    found = Experience.objects.filter(key__in=list(keys)).select_related("latest_revision")
+    experiences = _drafted(found.prefetch_related("slots"), replacing)
+    numbers = {slot.module_id for each in experiences for slot in each.slots.all()}
+    named = dict(Module.objects.filter(pk__in=numbers).values_list("pk", "key"))
+    for experience in experiences:
+        slots = []
+        for slot in sorted(experience.slots.all(), key=lambda slot: slot.sort_order or 0):
+            if slot.module_id in named:
+                slots.append({"name": slot.name, "module": named[slot.module_id]})
+            else:
+                drafts.broken[experience.key] = (
+                    f"The slot “{slot.name}” has no module: choose one or remove the slot."
+                )
+        drafts[experience.key] = {"key": experience.key, "name": experience.name, "slots": slots}
+    if replacing is not None:
+        drafts.replacing_key = replacing.key
+    return drafts
+
+
+def would_go_live(row: Any) -> bool:
+    """Whether a row is live or has a draft on its way: never published, or edited since.
+
+    :param row: with its `latest_revision` loaded, or this asks for it.
+    """
+    if row.live or row.last_published_at is None:
+        return True
+    latest = row.latest_revision
+    return latest is not None and latest.created_at > row.last_published_at
+
+
+def as_drafted(row: Any) -> Any:
+    """Return a row as its latest revision has it, or the row where it has no other draft.
+
+    As `get_latest_revision_as_object`, but without a query for each reference: what the draft
+    refers to is not loaded, and may be gone.
+    """
+    if not row.has_unpublished_changes or row.latest_revision is None:
+        return row
+    draft = type(row).from_serializable_data(row.latest_revision.content, check_fks=False)
+    kept = ("pk", "latest_revision", "live", "has_unpublished_changes", "first_published_at")
+    for name in (*kept, "last_published_at"):
+        setattr(draft, name, getattr(row, name))
+    return draft
+
+
+def _drafted(rows: Iterable[Any], replacing: Any) -> list[Any]:
+    """The rows as they would go live, the replaced one as it is given."""
+    number = None if replacing is None else replacing.pk
+    drafted = [
+        as_drafted(row)
+        for row in rows
+        if (number is None or row.pk != number) and would_go_live(row)
+    ]
+    return drafted if replacing is None else [*drafted, replacing]
+
+
+def _modules(keys: Iterable[str], replacing: Variant | Module | None) -> list[Module]:
+    """The modules with their brand and language; None in the place of one that is gone."""
+    asked = set(keys)
+    whole = replacing if isinstance(replacing, Module) else None
+    found = Module.objects.select_related("latest_revision", "brand", "locale")
+    found = found.prefetch_related("tagged_items")
+    if isinstance(replacing, Variant):
+        asked.add(replacing.module.key)
+    rows = list(found.filter(key__in=asked))
+    modules = _drafted(rows, whole)
+    if isinstance(replacing, Variant):
+        # A variant of a withdrawn module is previewed over what the module was.
+        missing = replacing.module_id not in {module.pk for module in modules}
+        modules += [row for row in rows if missing and row.pk == replacing.module_id]
+    known = {id(row) for row in rows}
+    loaded = [module for module in modules if id(module) not in known]
+    brands = Brand.objects.in_bulk({module.brand_id for module in loaded} - {None})
+    locales = Locale.objects.in_bulk({module.locale_id for module in loaded} - {None})
+    for module in loaded:
+        if module.brand_id in brands:
+            module.brand = brands[module.brand_id]
+        if module.locale_id in locales:
+            module.locale = locales[module.locale_id]
+    return modules
+
+
+def _variants(
+    modules: list[Module], replacing: Variant | Module | None, drafts: Drafts
+) -> dict[int | None, list[Variant]]:
+    """The variants by primary key of their module, in the order of their keys."""
+    numbers = [module.pk for module in modules if module.pk]
+    found = Variant.objects.filter(module__in=numbers).select_related("latest_revision")
+    single = replacing if isinstance(replacing, Variant) else None
+    variants: dict[int | None, list[Variant]] = defaultdict(list)
+    for variant in _drafted(found.order_by(), None):
+        if single is None or single.pk is None or variant.pk != single.pk:
+            variants[variant.module_id].append(variant)
+    if single is not None:
+        single, drafts.replacing_key = _with_free_key(single, variants[single.module_id])
+        variants[single.module_id].append(single)
+    for siblings in variants.values():
+        # Sorted here: databases sort text by the rules of some language.
+        siblings.sort(key=lambda variant: variant.key)
+    return variants
+
+
+def _with_free_key(variant: Variant, siblings: Iterable[Variant]) -> tuple[Variant, str]:
+    """A variant with a key that no sibling has: itself, or a copy where its own will not do."""
+    taken = {sibling.key for sibling in siblings}
+    if variant.key and variant.key not in taken:
+        return variant, variant.key
+    key, number = UNNAMED, 1
+    while key in taken:
+        number += 1
+        key = f"{UNNAMED}-{number}"
+    copy = Variant(
+        **{
+            field.attname: getattr(variant, field.attname)
+            for field in Variant._meta.concrete_fields
+        }
+        | {"key": key}
+    )
+    return copy, key
+
+
+def _tags(modules: Iterable[Module]) -> dict[int, list[str]]:
+    """The names of the tags of modules in memory, by `id(module)`, in order."""
+    tagged = {id(module): {item.tag_id for item in module.tagged_items.all()} for module in modules}
+    used = set().union(*tagged.values())
+    names = dict(Tag.objects.filter(pk__in=used).values_list("pk", "name"))
+    return {
+        number: sorted(names[tag] for tag in tags if tag in names)
+        for number, tags in tagged.items()
+    }
+
+
+def _images(
+    modules: Iterable[Module],
+    variants: Mapping[int | None, Iterable[Variant]],
+    unreadable: dict[int, str],
+) -> dict[int, BrandImage]:
+    """Every image that is used, by primary key; `unreadable` gets those without a file."""
+    used: set[int] = set()
+    for module in modules:
+        for row, stored in (
+            (module, module.fields),
+            *((variant, variant.overrides) for variant in variants[module.pk]),
+        ):
+            if _has_type(row.type) and isinstance(stored, Mapping):
+                used |= image_ids(row.type, stored)
+    images = BrandImage.objects.prefetch_related("renditions").in_bulk(used) if used else {}
+    for number, image in images.items():
+        try:
+            delivered(image)
+        except SourceImageIOError:
+            unreadable[number] = image.title
+    return images
+
+
+def _module_problem(module: Module) -> str | None:
+    """Say why the document of a module cannot be built; None if it can."""
+    if not _has_type(module.type):
+        return (
+            f"The code has no module type “{module.type}” any more: ask whoever maintains it, or "
+            "withdraw the module."
+        )
+    for column, noun in (("brand", "brand"), ("locale", "source language")):
+        number = getattr(module, f"{column}_id")
+        if number is None or not module._meta.get_field(column).is_cached(module):
+            return f"Its {noun} is not there: choose another one and save the module."
+    if not isinstance(module.fields, Mapping):
+        return "Its default values are damaged: open an older version from its history."
+    return None
+
+
+def _variant_problem(variant: Variant) -> str | None:
+    """Say why a variant cannot be part of its module's document; None if it can."""
+    if not _has_type(variant.type):
+        return f"The code has no module type “{variant.type}” any more."
+    if not is_well_shaped(variant.targeting) or not isinstance(variant.overrides, Mapping):
+        return "It is damaged: open an older version from its history."
+    module_type = get_module_type(variant.type)
+    for group in module_type.groups:
+        named = [name for name in group if name in variant.overrides]
+        if named and len(named) < len(group):
+            return (
+                f"It overrides {', '.join(named)} without the rest of the group "
+                f"{', '.join(group)}: open it and save it again."
+            )
+    return None
+
+
+def _image_problem(type_key: str, stored: Any, unreadable: Mapping[int, str]) -> str | None:
+    if unreadable and _has_type(type_key) and isinstance(stored, Mapping):
+        for number in sorted(image_ids(type_key, stored) & unreadable.keys()):
+            return f"The file of the image “{unreadable[number]}” cannot be read: upload it again."
+    return None
+
+
+def _has_type(key: str) -> bool:
+    try:
+        get_module_type(key)
+    except UnknownModuleType:
+        return False
+    return True
