@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -14,7 +15,12 @@ from wagtail.admin.panels import (
 )
 
 from content.module_forms import ExperienceForm, ModuleForm
+from content.tag_widget import NamedTagWidget
 from taxonomy.panels import KeyPanel, NamePanel
+
+#: Rooms above this one add panels to a module's form, right below its default values, with this
+#: hook: a function without arguments that returns a panel.
+MODULE_PANELS_HOOK = "register_module_panel"
 
 
 class StaleFieldsPanel(Panel):
@@ -33,23 +39,27 @@ class StaleFieldsPanel(Panel):
             return context | {"stale": self.form.stale}
 
 
-MODULE = ObjectList(
-    [
-        NamePanel("name"),
-        KeyPanel(),
-        StaleFieldsPanel(),
-        FieldPanel("fields"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("brand"), FieldPanel("locale")]),
-                FieldRowPanel([FieldPanel("tags"), FieldPanel("owner")]),
-            ],
-            heading=_("About this module"),
-        ),
-        PublishingPanel(),
-    ],
-    base_form_class=ModuleForm,
-)
+def module_panels() -> ObjectList:
+    """Return the panels of a module's form, with those of the rooms above."""
+    return ObjectList(
+        [
+            NamePanel("name"),
+            KeyPanel(),
+            StaleFieldsPanel(),
+            FieldPanel("fields"),
+            *(panel() for panel in hooks.get_hooks(MODULE_PANELS_HOOK)),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("brand"), FieldPanel("locale")]),
+                    FieldRowPanel([FieldPanel("tags", widget=NamedTagWidget), FieldPanel("owner")]),
+                ],
+                heading=_("About this module"),
+            ),
+            PublishingPanel(),
+        ],
+        base_form_class=ModuleForm,
+    )
+
 
 EXPERIENCE = ObjectList(
     [

@@ -42,7 +42,6 @@ class ModuleViewSet(SnippetViewSet):
 
     model = Module
     icon = "doc-full-inverse"
-    edit_handler = panels.MODULE
     filterset_class = ModuleFilterSet
     ordering = "name"
     list_display = [
@@ -61,6 +60,10 @@ class ModuleViewSet(SnippetViewSet):
     edit_view_class = views.ModuleEditView
     preview_on_add_view_class = views.ModulePreviewOnCreateView
     unpublish_view_class = views.GatedUnpublishView
+
+    def get_edit_handler(self) -> Any:
+        """Return the module's form; built when all rooms have said what they add to it."""
+        return panels.module_panels().bind_to_model(self.model)
 
 
 class ExperienceViewSet(SnippetViewSet):
