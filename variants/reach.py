@@ -1,6 +1,6 @@
 """Which compositions a change adds, changes and removes (DESIGN.md section 5)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
@@ -59,7 +59,7 @@ class Reach:
 
     def modules_cut(self) -> Iterator[Document]:
         """Yield the published modules whose cells the new taxonomy cuts in another way."""
-        touched = _touched_terms(self._old, self._new)
+        touched = touched_terms(self._old, self._new)
         if not touched:
             return
         rows = ChangeLogEntry.objects.filter(kind=DocumentKind.MODULE, is_current=True)
@@ -90,9 +90,13 @@ def _read(document: Document | None) -> ModuleDocument | None:
     return None if document is None else module_from_document(document)
 
 
-def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Return the terms that decide otherwise now, with all that lies above and below, and the tags
-    that a locale falls or fell back to: each as (axis, key), language tags in lower case."""
+def touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return the terms that decide otherwise now, with all that lies above and below, their rivals
+    under exclusive parents, and the tags that a locale falls or fell back to: each as (axis, key),
+    language tags in lower case.
+
+    :param old: a taxonomy document, as `new`.
+    """
     touched: set[tuple[str, str]] = set()
     for axis in _AXES:
         before = {entry["key"]: entry for entry in old.get(axis, ())}
@@ -104,12 +108,24 @@ def _touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[
         }
         for terms in (before, after):
             keys = {key for key in terms if changed & _path(key, terms)}
-            keys.update(*(_path(key, terms) for key in changed))
+            above = set[str]().union(*(_path(key, terms) for key in changed))
+            keys |= above | _rivals(above, terms)
             if axis == "locales":
                 locales = taxonomy_from_document({axis: terms.values()}).locales
                 keys = {tag for key in keys for tag in locale_chain(key, locales)}
             touched |= {(axis, key) for key in keys}
     return touched
+
+
+def _rivals(keys: Collection[str], terms: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Return all below the exclusive parents of some terms: of those only one child is held."""
+    parents = {terms[key].get("parent") for key in keys if key in terms}
+    exclusive = {
+        parent for parent in parents if parent in terms and terms[parent].get("exclusiveChildren")
+    }
+    if not exclusive:
+        return set()
+    return {key for key in terms if exclusive & (_path(key, terms) - {key})}
 
 
 def _deciding(entry: Mapping[str, Any] | None) -> Any:

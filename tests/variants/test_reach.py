@@ -150,3 +150,14 @@ def test_thousands_of_terms_may_be_published_at_once():
         "changed": 0,
         "removed": 0,
     }
+
+
+def test_ranking_a_segment_before_its_rival_counts_the_modules_of_the_rival():
+    parent = make_segment("tier", exclusive_children=True)
+    make_segment("gold", parent=parent, rank=1)
+    silver = make_segment("silver", parent=parent, rank=2)
+    make_variant(make_module(live=True), live=True, targeting=targeting(any=["gold"]))
+    silver.rank = 0
+    silver.save()
+    # Who is named for both was gold before, and is silver now: gold's variant is hers no more.
+    assert last_counts("taxonomy")["cells"] > 0

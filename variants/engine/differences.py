@@ -1,7 +1,7 @@
 """What visitors see otherwise when a module stays and the taxonomy changes around it.
 
-Moving a segment or ranking it otherwise changes no document, but it changes who holds what and which
-variant wins (DESIGN.md 4.1 and 4.3). Here the module is compared with itself, cell by cell.
+Moving a segment or ranking it otherwise changes no document, but it changes who holds what and
+which variant wins (DESIGN.md 4.1 and 4.3). Here the module is compared with itself, cell by cell.
 """
 
 import json
@@ -47,7 +47,7 @@ class Differences:
 
     @property
     def variants(self) -> frozenset[str]:
-        """The keys of the variants that are shown to somebody they were not shown to, or no more."""
+        """The keys of the variants that somebody begins or ceases to see."""
         return frozenset(
             source
             for each in self.found
@@ -70,7 +70,7 @@ def differences(
     :param limit: more cells than this are not looked at.
     """
     sides = Sides(CompiledModule(module, old), CompiledModule(module, new))
-    assert sides.old is not None and sides.new is not None  # noqa: S101 - for the type checker
+    new_side, old_side = sides
     refinement = Refinement(sides, now, limit)
     try:
         cells = refinement.cells()
@@ -78,7 +78,7 @@ def differences(
         return Differences(enumerated=False)
     pairs: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, Visitor]] = {}
     for mask, visitor in cells.items():
-        pair = (sides.old.sources(mask), sides.new.sources(mask))
+        pair = (old_side.sources(mask), new_side.sources(mask))
         if pair[0] == pair[1]:
             continue
         count, known = pairs.get(pair, (0, visitor))
@@ -86,15 +86,15 @@ def differences(
         pairs[pair] = (count + 1, plainest)
     found = []
     for (before, after), (count, visitor) in pairs.items():
-        if sides.old.rendered(before) == sides.new.rendered(after):
+        if old_side.rendered(before) == new_side.rendered(after):
             continue  # other variants, the same words
         context = _witness(refinement, visitor, sides, (before, after))
         found.append(
             Difference(
-                sides.old.composition(before),
-                sides.new.composition(after),
-                json.loads(sides.old.rendered(before)),
-                json.loads(sides.new.rendered(after)),
+                old_side.composition(before),
+                new_side.composition(after),
+                json.loads(old_side.rendered(before)),
+                json.loads(new_side.rendered(after)),
                 count,
                 context,
             )
@@ -110,11 +110,11 @@ def _witness(
     sources: tuple[tuple[int, ...], tuple[int, ...]],
 ) -> Context | None:
     """Somebody who sees just this before and after; tried out."""
-    assert sides.old is not None and sides.new is not None  # noqa: S101 - for the type checker
+    new_side, old_side = sides
     for context in refinement.contexts(visitor):
         if all(
             _composition(side, context) == side.composition(chosen)
-            for side, chosen in zip((sides.old, sides.new), sources, strict=True)
+            for side, chosen in zip((old_side, new_side), sources, strict=True)
         ):
             return context
     return None
