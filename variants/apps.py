@@ -20,8 +20,10 @@ class VariantsConfig(AppConfig):
         from variants import receivers
         from variants.models import Variant
         from variants.usage import rows_using_term
+        from variants.variant_terms import record_terms_of_saved_row
 
         live_row_saved.connect(receivers.publish_saved_row)
+        post_save.connect(record_terms_of_saved_row, sender=Variant)
         for model in (Module, Experience, Variant):
             pre_save.connect(receivers.keep_identity, sender=model)
             post_delete.connect(receivers.publish_deleted_row, sender=model)

@@ -12,10 +12,11 @@ from wagtail.snippets.widgets import AdminSnippetChooser
 from brand.models import Brand
 from content.models import Module
 from content.module_types import module_types
+from taxonomy.axes import AXES
 from taxonomy.choices import term_choices
 from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
 from variants.models import Variant
-from variants.usage import AXES, variants_targeting
+from variants.usage import variants_targeting
 
 
 class ModuleChooser(AdminSnippetChooser):
@@ -44,7 +45,7 @@ def _term_filter(model: type[PublishedOnSave]) -> django_filters.ChoiceFilter:
 
 
 def _targeting(axis: str, queryset: QuerySet[Variant], name: str, key: str) -> QuerySet[Variant]:
-    return queryset.filter(pk__in=list(variants_targeting(axis, key)))
+    return queryset.filter(pk__in=variants_targeting(axis, [key]))
 
 
 def _types() -> list[tuple[str, Any]]:

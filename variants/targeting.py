@@ -73,7 +73,12 @@ def targeted_keys(targeting: Any) -> Iterator[tuple[str, str]]:
         keys = keys_at(targeting, path)
         for key in keys if isinstance(keys, list) else ():
             if isinstance(key, str):
-                yield axis, key.lower() if axis == "locales" else key
+                yield axis, compared_key(axis, key)
+
+
+def compared_key(axis: str, key: str) -> str:
+    """Return a term's key as targetings are compared: language tags without case."""
+    return key.lower() if axis == "locales" else key
 
 
 def is_well_shaped(targeting: Any) -> bool:

@@ -1,6 +1,6 @@
 """What uses a term, a brand or a module, live or in a draft."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,17 +10,10 @@ from wagtail.models import Revision
 
 from brand.models import Brand
 from content.models import Experience, Module
-from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
-from variants.models import Variant
-from variants.targeting import targeted_keys
-
-AXES: dict[type[Model], str] = {
-    Locale: "locales",
-    Segment: "segments",
-    Channel: "channels",
-    Device: "devices",
-}
-"""The axis of targeting that each kind of term belongs to."""
+from taxonomy.axes import AXES
+from taxonomy.models import Locale, PublishedOnSave
+from variants.models import Variant, VariantTerm
+from variants.targeting import compared_key, targeted_keys
 
 
 def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[Model]:
@@ -39,7 +32,8 @@ def term_usage(term: PublishedOnSave) -> list[Model]:
             Q(locale=term) | Q(pk__in=_owners(_drafts(Module).filter(content__locale=term.pk)))
         )
     axis = AXES[type(term)]
-    pks = set(variants_targeting(axis, term.key)) | set(_drafts_targeting(axis, term.key))
+    pks = set(_drafts_targeting(axis, term.key))
+    pks |= set(variants_targeting(axis, [term.key]).values_list("pk", flat=True))
     rows += Variant.objects.filter(pk__in=pks).select_related("module")
     return rows
 
@@ -62,12 +56,11 @@ def drafts_naming(row: Brand | Module) -> list[Model]:
     return list(Experience.objects.filter(pk__in=owners))
 
 
-def variants_targeting(axis: str, key: str) -> Iterator[int]:
-    """Yield the primary keys of the variants whose row targets a term."""
-    rows = _mentioning(Variant.objects.order_by(), "targeting", key)
-    for pk, targeting in rows.values_list("pk", "targeting"):
-        if _targets(targeting, axis, key):
-            yield pk
+def variants_targeting(axis: str, keys: Iterable[str]) -> QuerySet[Variant]:
+    """Return the variants whose row targets one of some terms of an axis."""
+    compared = [compared_key(axis, key) for key in keys]
+    targeting = VariantTerm.objects.filter(axis=axis, key__in=compared)
+    return Variant.objects.filter(pk__in=targeting.values("variant"))
 
 
 def _drafts_targeting(axis: str, key: str) -> Iterator[int]:
@@ -85,13 +78,13 @@ def _mentioning(rows: QuerySet[Any], column: str, key: str) -> QuerySet[Any]:
 
 
 def _targets(targeting: Any, axis: str, key: str) -> bool:
-    return (axis, key.lower() if axis == "locales" else key) in targeted_keys(targeting)
+    return (axis, compared_key(axis, key)) in targeted_keys(targeting)
 
 
 def _drafts(model: type[Model]) -> QuerySet[Revision]:
-    """The revisions that may still go live: each row's latest, and those that are scheduled."""
+    """The revisions that may go live: the latest of what is not live so, and the scheduled."""
     content_type = ContentType.objects.get_for_model(model)
-    latest = model._default_manager.exclude(latest_revision=None).values("latest_revision")
+    latest = model._default_manager.filter(has_unpublished_changes=True).values("latest_revision")
     return Revision.objects.filter(
         Q(pk__in=latest) | Q(approved_go_live_at__isnull=False), content_type=content_type
     ).order_by()

@@ -20,6 +20,7 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from content.models import Experience, Module
 from variants.models import Variant
+from variants.variant_terms import record_terms
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class BulkWriter:
         if batch.updated:
             model._default_manager.bulk_update(batch.updated, [*columns, *_STATE], batch_size=100)
         write_children(batch)
+        if model is Variant:
+            record_terms(batch.rows)
         self._add_revisions(model, batch)
         self._add_history(model, batch)
         _index_references(model, batch)
