@@ -143,7 +143,10 @@ class RichText(Value):
     def make_widget(self) -> forms.Widget:
         from wagtail.admin.rich_text import DraftailRichTextArea
 
-        return DraftailRichTextArea(features=rich_text.FEATURES)
+        widget = DraftailRichTextArea(features=rich_text.FEATURES)
+        # Its label points at an input that nobody sees: the area that is typed in needs a name.
+        widget.options["ariaLabel"] = str(self.label)
+        return widget
 
     def cleaned(self, value: Any) -> Any:
         return None if value is None else rich_text.clean(value)

@@ -25,3 +25,10 @@ def fit_narrow_screens() -> SafeString:
     """Keep listings readable on a phone."""
     url = versioned_static("content/narrow-screens.css")
     return format_html('<link rel="stylesheet" href="{}">', url)
+
+
+@hooks.register("insert_global_admin_css")
+def underline_links_in_text() -> SafeString:
+    """Let links within sentences be seen by everybody."""
+    url = versioned_static("content/links-in-text.css")
+    return format_html('<link rel="stylesheet" href="{}">', url)

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,9 @@ def wait_for(address: str, process: subprocess.Popen[bytes], output: Path) -> No
     raise AssertionError(f"The demo did not start:\n{output.read_text()}")
 
 
-@pytest.fixture
-def page(demo: Demo) -> Iterator[Page]:
-    """An empty page of a real browser; errors in its console fail the test."""
+@contextmanager
+def open_browser() -> Iterator[Page]:
+    """An empty page of a real browser; errors in its console are errors of the test."""
     if shutil.which("chromium") is None and not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     errors: list[str] = []
@@ -123,6 +124,13 @@ def page(demo: Demo) -> Iterator[Page]:
         yield page
         browser.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(demo: Demo) -> Iterator[Page]:
+    """A page of a browser of the test's own; errors in its console fail the test."""
+    with open_browser() as page:
+        yield page
 
 
 def log_in(page: Page, demo: Demo, kind: str) -> None:
