@@ -10,12 +10,16 @@ from taxonomy.trees import display_order
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """A term as lists and pickers show it. `depth` is 1 for a root; locales are all roots."""
+    """A term as lists and pickers show it. `depth` is 1 for a root; locales are all roots.
+
+    `above` holds the names of the terms above it, from the root down.
+    """
 
     key: str
     name: str
     depth: int
     active: bool
+    above: tuple[str, ...] = ()
 
     @property
     def indented_name(self) -> str:
@@ -36,10 +40,13 @@ def term_choices(model: type[PublishedOnSave]) -> list[TermChoice]:
         locales = model._default_manager.all()
         return [TermChoice(each.key, each.name, 1, each.active) for each in locales]
     terms = {term.key: term for term in model._default_manager.all()}
-    return [
-        TermChoice(key, terms[key].name, depth, terms[key].active)
-        for key, depth in in_tree_order(terms.values())
-    ]
+    choices: list[TermChoice] = []
+    path: list[str] = []
+    for key, depth in in_tree_order(terms.values()):
+        del path[depth - 1 :]
+        choices.append(TermChoice(key, terms[key].name, depth, terms[key].active, tuple(path)))
+        path.append(terms[key].name)
+    return choices
 
 
 def in_tree_order(terms: Iterable[Term]) -> list[tuple[str, int]]:

@@ -6,19 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 
+from taxonomy.choices import term_choices
 from taxonomy.models import Channel, Device, Locale, Segment
-from taxonomy.pickers import TermPicker, TermsField
+from taxonomy.pickers import TermPicker, TermsField, is_short, options_of
 from variants.targeting import PARTS, empty_targeting, keys_at
 
 _MODELS = {"locales": Locale, "segments": Segment, "channels": Channel, "devices": Device}
+
 _LABELS = {
-    ("locales",): _("Languages"),
-    ("segments", "any"): _("Segments: at least one of"),
-    ("segments", "all"): _("Segments: all of"),
-    ("segments", "none"): _("Segments: none of"),
+    ("segments", "any"): _("Visitors who are any of…"),
+    ("segments", "all"): _("…and who are all of…"),
+    ("segments", "none"): _("…but never…"),
     ("channels",): _("Channels"),
     ("devices",): _("Devices"),
+    ("locales",): _("Languages"),
 }
+"""The parts in the order in which they are shown."""
+
+FOLDED = ("segments", "none")
+"""The part that few variants need: it opens where somebody is excluded."""
 
 
 class TargetingWidget(forms.MultiWidget):
@@ -37,10 +43,37 @@ class TargetingWidget(forms.MultiWidget):
         """Take a targeting apart into the keys of each part."""
         return [list(keys_at(value, path) or []) for path, _axis in PARTS]
 
+    def id_for_label(self, id_: str | None) -> str:
+        """No single control is the targeting's."""
+        return ""
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        choices = {axis: term_choices(model) for axis, model in _MODELS.items()}
+        places = {path: number for number, (path, _axis) in enumerate(PARTS)}
+        id_ = (attrs or {}).get("id") or f"id_{name}"
+        for picker, (path, axis) in zip(self.widgets, PARTS, strict=True):
+            picker.choices = choices[axis]
+            picker.options_id = f"{id_}-{axis}"
+            picker.labelled_by = f"{id_}-{'-'.join(path)}-label"
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        for subwidget, (path, _axis) in zip(context["widget"]["subwidgets"], PARTS, strict=True):
-            subwidget["title"] = _LABELS[path]
+        pickers = context["widget"]["subwidgets"]
+        context["widget"] |= {
+            "parts": [
+                {
+                    "label": label,
+                    "picker": pickers[places[path]],
+                    "is_folded": path == FOLDED,
+                    "is_used": bool(pickers[places[path]]["chosen"]),
+                }
+                for path, label in _LABELS.items()
+            ],
+            # Three pickers search the segments: what they offer is on the page once.
+            "options": [
+                (f"{id_}-{axis}", options_of(offered))
+                for axis, offered in choices.items()
+                if not is_short([each for each in offered if each.active])
+            ],
+        }
         return context
 
 
@@ -56,7 +89,8 @@ class TargetingField(forms.MultiValueField):
     def allow(self, targeting: Any) -> None:
         """Let the terms of a stored targeting stay, also where they are inactive by now."""
         for field, (path, _axis) in zip(self.fields, PARTS, strict=True):
-            field.chosen_before |= frozenset(keys_at(targeting, path) or [])
+            stored = keys_at(targeting, path) or []
+            field.chosen_before += tuple(key for key in stored if key not in field.chosen_before)
 
     def compress(self, data_list: list[list[str]]) -> dict[str, Any]:
         """Put the keys of each part together."""

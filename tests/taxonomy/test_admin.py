@@ -303,9 +303,13 @@ def test_a_locale_is_made_with_fallbacks_in_the_order_chosen(admin_client):
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        (["xx"], "There is no locale “xx”."),
-        (["fr", "fr"], "The locale “fr” is chosen twice."),
-        (["old"], "The locale “old” is inactive and cannot be chosen any more."),
+        (["xx"], "There is no locale “xx”: take it out."),
+        (["fr", "fr"], "The locale “fr” is chosen twice: take one of them out."),
+        (
+            ["old"],
+            "The locale “old” is inactive and cannot be chosen any more: take it out, or have it "
+            "made active.",
+        ),
     ],
 )
 def test_fallbacks_that_cannot_be_chosen_are_refused_at_the_form(admin_client, chosen, message):

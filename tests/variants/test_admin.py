@@ -237,9 +237,13 @@ def test_a_window_that_never_opens_is_refused_in_a_draft_too(admin_client, modul
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        (["surfer"], "There is no segment “surfer”."),
-        (["skier", "skier"], "The segment “skier” is chosen twice."),
-        (["old"], "The segment “old” is inactive and cannot be chosen any more."),
+        (["surfer"], "There is no segment “surfer”: take it out."),
+        (["skier", "skier"], "The segment “skier” is chosen twice: take one of them out."),
+        (
+            ["old"],
+            "The segment “old” is inactive and cannot be chosen any more: take it out, or have it "
+            "made active.",
+        ),
     ],
 )
 def test_terms_that_cannot_be_chosen_are_refused_at_the_form(admin_client, module, chosen, message):
