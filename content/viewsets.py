@@ -9,19 +9,12 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content import panels, views
+from content.choosers import ModuleChooserViewSet, type_label
 from content.models import Experience, Module
-from content.module_types import UnknownModuleType, get_module_type, module_types
+from content.module_types import module_types
 
 #: Rooms above this one add their items to the menu "Content" with this hook.
 CONTENT_MENU_HOOK = "register_content_menu_item"
-
-
-def type_label(module: Module) -> Any:
-    """What editors call the module's type; the bare key if the type is gone."""
-    try:
-        return get_module_type(module.type).label
-    except UnknownModuleType:
-        return module.type
 
 
 class ModuleFilterSet(WagtailFilterSet):
@@ -60,6 +53,7 @@ class ModuleViewSet(SnippetViewSet):
     edit_view_class = views.ModuleEditView
     preview_on_add_view_class = views.ModulePreviewOnCreateView
     unpublish_view_class = views.GatedUnpublishView
+    chooser_viewset_class = ModuleChooserViewSet
 
     def get_edit_handler(self) -> Any:
         """Return the module's form; built when all rooms have said what they add to it."""
