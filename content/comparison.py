@@ -23,6 +23,10 @@ class TypedFieldsComparison(FieldComparison):
     old version names was taken back.
     """
 
+    def field_label(self) -> Any:
+        """Return the words of the form for the field."""
+        return _("What differs") if self.field.partial else _("Default values")
+
     def htmldiff(self) -> SafeString:
         """Return the differences as a definition list."""
         rows = [
@@ -79,3 +83,11 @@ def _show_image(old: Any, new: Any) -> SafeString:
 
 
 _SHOW = {"rich_text": _show_rich_text, "image": _show_image}
+
+
+def field_difference(kind: str, old: Any, new: Any) -> SafeString:
+    """Show two stored values of a field as one: what went and what came, word by word.
+
+    :param kind: the field's kind, as `content.module_types.Field` has it.
+    """
+    return _SHOW.get(kind, _show_text)(old, new)

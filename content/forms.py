@@ -1,8 +1,8 @@
 """Forms for rows that hold the fields of a module type.
 
     class VariantForm(TypedFieldsForm):
-        def inherited_values(self):
-            return self.instance.module.fields
+        def present_overrides(self):
+            return Presentation(inherited=...)
 
 As `base_form_class` of a viewset, `TypedFieldsForm` puts the fields of the row's type where the
 model has a `TypedFields`: all of them for the values of a module, the overridden field groups for
@@ -11,17 +11,17 @@ its type set.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.blocks import Block, BlockField, StreamBlock, StreamValue, StructBlock, StructValue
+from wagtail.blocks import BlockField, StructValue
 
 from content.documents import unknown_fields
 from content.fields import TypedFields
 from content.module_types import ModuleType, UnknownModuleType, get_module_type
-
-Values = Mapping[str, Any]
+from content.override_form import OverrideForm, PostedOverrides, Presentation, Values
 
 
 class TypedFieldsForm(WagtailAdminModelForm):
@@ -47,19 +47,19 @@ class TypedFieldsForm(WagtailAdminModelForm):
             self.stale |= {name: stored[name] for name in unknown_fields(module_type.key, stored)}
             field: DefaultsField | OverridesField
             if db_field.partial:
-                field = OverridesField(module_type, stored, self.inherited_values())
+                field = OverridesField(module_type, stored, self.present_overrides)
             else:
                 field = DefaultsField(module_type, stored)
             field.label = db_field.verbose_name if db_field.partial else module_type.label
             self.fields[db_field.name] = field
             self.initial[db_field.name] = field.initial
 
-    def inherited_values(self) -> Values:
-        """Return what the fields of a partial row are where it names none; for subclasses.
+    def present_overrides(self) -> Presentation:
+        """Return what is shown beside the overrides of a partial row; for subclasses.
 
-        An override that is added in the form starts from these values.
+        It is asked when the form is drawn, so that a post costs nothing of it.
         """
-        return {}
+        return Presentation()
 
 
 class DefaultsField(BlockField):
@@ -91,73 +91,51 @@ class DefaultsField(BlockField):
         return _settled(self.block.child_blocks, self.stored, value)
 
 
-class OverridesField(BlockField):
-    """The form of what a variant overrides: a list of field groups, each at most once.
+class CleanOverrides(dict[str, Any]):
+    """Overrides as a row stores them, and what was decided beside them.
 
-    It starts empty. Adding a group overrides it, starting from the inherited values; deleting it
-    inherits again; a group left empty is an override by null. The clean value is a plain
-    dictionary of the fields of the groups that are there.
-
-    :param stored: the row's overrides, which stay as they are where the form shows no change.
-    :param inherited: values by field name from which an added group starts.
+    `kept` maps the first field of a group to the mark of the change of its default that the
+    override outlives (`content.override_form.DefaultChange`).
     """
 
-    def __init__(self, module_type: ModuleType, stored: Values, inherited: Values) -> None:
-        self.stored = stored
-        self.groups = {group[0]: group for group in module_type.groups}
-        self.fields = copy.deepcopy(module_type).child_blocks
-        block = StreamBlock(
-            [(name, self._group_block(group, inherited)) for name, group in self.groups.items()],
-            required=False,
-            block_counts={name: {"max_num": 1} for name in self.groups},
-        )
-        block.set_name("overrides")
-        super().__init__(block=block, required=False, initial=self._stream(block, stored))
+    kept: Mapping[str, str] = MappingProxyType({})
 
-    def clean(self, value: StreamValue) -> dict[str, Any]:
+
+class OverridesField(BlockField):
+    """The form of what a variant overrides: each field group is written or inherited.
+
+    It starts with everything inherited. A group that is written and left empty is an override by
+    null. The clean value is a `CleanOverrides` of the fields of the groups that are written.
+
+    :param stored: the row's overrides, which stay as they are where the form shows no change.
+    :param present: returns what the form shows beside the overrides, when it is drawn.
+    """
+
+    def __init__(
+        self,
+        module_type: ModuleType,
+        stored: Values,
+        present: Callable[[], Presentation] = Presentation,
+    ) -> None:
+        self.stored = stored
+        form = OverrideForm(module_type, present)
+        super().__init__(block=form, required=False, initial=form.value(stored))
+
+    def clean(self, value: PostedOverrides) -> CleanOverrides:
         """Validate what was posted.
 
-        :raises StreamBlockValidationError: with an error for each group that is refused.
+        :raises StructBlockValidationError: with an error for each field that is refused.
         """
         return self._settled(super().clean(value))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self._settled(data) != self._flat(initial)
+    def has_changed(self, initial: Any, data: PostedOverrides) -> bool:
+        return bool(data.kept or data.missing) or self._settled(data) != dict(initial)
 
-    def _group_block(self, group: tuple[str, ...], inherited: Values) -> Block:
-        for name in group:
-            self.fields[name].meta.default = inherited.get(name)
-        if len(group) == 1:
-            return self.fields[group[0]]
-        blocks = [(name, self.fields[name]) for name in group]
-        label = " + ".join(str(block.label) for _name, block in blocks)
-        return StructBlock(blocks, label=label, icon=blocks[0][1].meta.icon)
-
-    def _stream(self, block: StreamBlock, stored: Values) -> StreamValue:
-        children = []
-        for first, group in self.groups.items():
-            if any(name in stored for name in group):
-                values = {name: stored.get(name) for name in group}
-                children.append((first, values if len(group) > 1 else values[first]))
-        return block.to_python(children)
-
-    def _flat(self, stream: StreamValue) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for child in stream:
-            values |= (
-                child.value
-                if len(self.groups[child.block_type]) > 1
-                else {child.block_type: child.value}
-            )
-        return values
-
-    def _settled(self, stream: StreamValue) -> dict[str, Any]:
-        values = self._flat(stream)
-        return _settled(
-            {name: block for name, block in self.fields.items() if name in values},
-            self.stored,
-            values,
-        )
+    def _settled(self, value: PostedOverrides) -> CleanOverrides:
+        blocks = {name: self.block.block.child_blocks[name] for name in value}
+        settled = CleanOverrides(_settled(blocks, self.stored, value))
+        settled.kept = value.kept
+        return settled
 
 
 def _settled(blocks: Mapping[str, Any], stored: Values, posted: Values) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import StreamBlockValidationError
+from wagtail.blocks import StructBlockValidationError
 
-from content.forms import TypedFieldsForm, Values
+from content.forms import CleanOverrides, TypedFieldsForm
 from content.models import Module
+from content.override_form import Presentation
 from taxonomy.forms import KEY_HELP
+from variants.default_changes import default_changes, settled
+from variants.defaults_seen import seen_after
+from variants.inheritance import inherited_groups
 from variants.models import Variant
 from variants.targeting_fields import TargetingField
 
@@ -26,6 +30,8 @@ class VariantForm(TypedFieldsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A form that is refused has changed the instance, and is shown again.
+        self._before = (self.instance.overrides, self.instance.defaults_seen)
         module = self.fields["module"]
         module.widget = forms.HiddenInput()
         module.disabled = bool(self.instance.pk)
@@ -47,9 +53,21 @@ class VariantForm(TypedFieldsForm):
         """The module whose variant it is."""
         return self.instance.module if self.instance.module_id else None
 
-    def inherited_values(self) -> Values:
-        """Return what the module says."""
-        return self.module.fields if self.module else {}
+    def present_overrides(self) -> Presentation:
+        """Return what visitors of this variant see otherwise, and which defaults changed."""
+        if self.module is None:
+            return Presentation()
+        return Presentation(
+            inherited=inherited_groups(self.instance, self.module),
+            changes=default_changes(self.module, *self._before),
+        )
+
+    def _note_defaults_seen(self, overrides: CleanOverrides) -> None:
+        """Keep the defaults in sight of which each override was written, or kept."""
+        module = self.instance.module
+        changes = default_changes(module, *self._before)
+        seen = seen_after(*self._before, overrides, module.fields)
+        self.instance.defaults_seen = settled(seen, changes, overrides.kept)
 
     def clean_currency(self) -> str | None:
         """Write the code in the capitals that ISO 4217 has."""
@@ -69,5 +87,7 @@ class VariantForm(TypedFieldsForm):
                 _("A variant that overrides nothing cannot be published: add what differs."),
                 code="nothing_overridden",
             )
-            self.add_error("overrides", StreamBlockValidationError(non_block_errors=[message]))
+            self.add_error("overrides", StructBlockValidationError(non_block_errors=[message]))
+        if "overrides" in cleaned:
+            self._note_defaults_seen(cleaned["overrides"])
         return cleaned

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -21,6 +22,7 @@ from wagtail.search import index
 
 from brand.models import Brand
 from content import preview
+from content.field_changes import note_changes
 from content.fields import TypedFields
 from content.keys import KeyedRow
 from content.live import LiveRow
@@ -108,6 +110,21 @@ class Module(
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the row, and note which of its values are other ones than before."""
+        update_fields = kwargs.get("update_fields")
+        if self.pk and (update_fields is None or "fields" in update_fields):
+            self._note_changes()
+            if update_fields is not None:
+                kwargs["update_fields"] = {*update_fields, "fields_changed_at"}
+        super().save(**kwargs)
+
+    def _note_changes(self) -> None:
+        """Take over what the row says; an old revision that goes live knows less."""
+        stored = Module.objects.filter(pk=self.pk).values_list("fields", "fields_changed_at")
+        for fields, changed_at in stored:
+            self.fields_changed_at = note_changes(fields, self.fields, changed_at, timezone.now())
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
-from wagtail.blocks import BlockField, StreamBlock, StructBlock
+from wagtail.blocks import BlockField, StructBlock
 
 from brand.models import Brand
 from content.blocks import Image, Value
 from content.models import Module
+from content.override_form import OverrideForm
 from taxonomy.models import Locale
 
 
@@ -58,20 +59,16 @@ def posted(form: Any, **changes: Any) -> dict[str, Any]:
 
 
 def _posted_block(block: Any, prefix: str, state: Any) -> dict[str, Any]:
+    result: dict[str, Any]
+    if isinstance(block, OverrideForm):
+        result = {prefix: [first for first in block.groups if first in state["values"]]}
+        for name, value in state["values"].items():
+            result |= _posted_block(block.block.child_blocks[name], f"{prefix}-{name}", value)
+        return result
     if isinstance(block, StructBlock):
-        result: dict[str, Any] = {}
+        result = {}
         for name, child in block.child_blocks.items():
             result |= _posted_block(child, f"{prefix}-{name}", state[name])
-        return result
-    if isinstance(block, StreamBlock):
-        result = {f"{prefix}-count": len(state)}
-        for index, child in enumerate(state):
-            at = f"{prefix}-{index}"
-            result |= {f"{at}-type": child["type"], f"{at}-order": index, f"{at}-deleted": ""}
-            result |= {f"{at}-id": child["id"] or ""}
-            result |= _posted_block(
-                block.child_blocks[child["type"]], f"{at}-value", child["value"]
-            )
         return result
     assert isinstance(block, Value)
     if isinstance(block, Image):
@@ -83,4 +80,6 @@ def _posted_block(block: Any, prefix: str, state: Any) -> dict[str, Any]:
 
 def as_query(data: dict[str, Any]) -> MultiValueDict:
     """Return posted data as a form reads it."""
-    return MultiValueDict({name: [str(value)] for name, value in data.items()})
+    return MultiValueDict(
+        {name: value if isinstance(value, list) else [str(value)] for name, value in data.items()}
+    )

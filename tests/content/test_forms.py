@@ -1,14 +1,17 @@
 """The forms of field values: untouched they change nothing; what they refuse, they name."""
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.blocks import StructBlockValidationError
 
 from content import rich_text
 from content.forms import DefaultsField, OverridesField
 from content.module_types import get_module_type
+from content.override_form import DefaultChange, Inherited, Presentation
 from media.models import BrandImage
 from tests.content.browser_form import _posted_block, as_query
 
@@ -65,7 +68,7 @@ def test_an_untouched_form_of_overrides_changes_nothing(
         if any(name in stored for name in group)
         for name in group
     }
-    field = OverridesField(module_type, whole, {})
+    field = OverridesField(module_type, whole)
     value = posts(field)
     assert not field.has_changed(field.initial, value)
     field.is_deferred_validation = True
@@ -80,7 +83,7 @@ def test_every_untouched_text_of_the_bakery_pack_stays_as_it_is(
         field = DefaultsField(module_type, module["fields"])
         assert field.clean(posts(field)) == module["fields"]
         for variant in module["variants"][:2]:
-            overrides = OverridesField(module_type, variant["overrides"], module["fields"])
+            overrides = OverridesField(module_type, variant["overrides"])
             overrides.is_deferred_validation = variant.get("state") == "draft"
             assert overrides.clean(posts(overrides)) == variant["overrides"]
 
@@ -184,51 +187,152 @@ def test_a_draft_being_validated_does_not_let_another_form_publish_an_empty_fiel
     assert len(refused) == 1
 
 
-def test_the_override_form_offers_each_group_once_and_starts_empty() -> None:
-    field = OverridesField(get_module_type("hero"), {}, {"headline": "inherited"})
-    blocks = field.block.child_blocks
-    assert list(blocks) == ["eyebrow", "headline", "body", "image", "ctaLabel"]
-    assert list(blocks["image"].child_blocks) == ["image", "imageAlt"]
-    assert str(blocks["image"].label) == "Image + Image description"
-    assert field.block.meta.block_counts == {name: {"max_num": 1} for name in blocks}
+def test_the_override_form_shows_every_group_in_type_order_and_starts_empty() -> None:
+    field = OverridesField(get_module_type("hero"), {})
+    drawn = field.block.drawn_groups
+    assert [group["fields"] for group in drawn] == [
+        ("eyebrow",),
+        ("headline",),
+        ("body",),
+        ("image", "imageAlt"),
+        ("ctaLabel", "ctaUrl"),
+    ]
+    assert [group["label"] for group in drawn][3] == "Image + Image description"
+    assert [group["required"] for group in drawn] == [False, True, False, False, False]
     assert field.clean(posts(field)) == {}
 
 
-def test_an_added_group_starts_from_the_inherited_values() -> None:
-    inherited = {"headline": "Outside", "ctaLabel": "Go", "ctaUrl": "/go", "eyebrow": None}
-    blocks = OverridesField(get_module_type("hero"), {}, inherited).block.child_blocks
-    assert blocks["headline"].get_default() == "Outside"
-    assert blocks["ctaLabel"].get_default() == {"ctaLabel": "Go", "ctaUrl": "/go"}
-    assert get_module_type("hero").child_blocks["headline"].get_default() is None
+def test_a_group_starts_from_the_inherited_values_and_says_their_source() -> None:
+    inherited = {
+        "headline": Inherited({"headline": "Outside <b>"}, "From “Loyal members”"),
+        "ctaLabel": Inherited({"ctaLabel": "Go", "ctaUrl": "/go"}, "From the module"),
+    }
+    field = OverridesField(get_module_type("hero"), {}, lambda: Presentation(inherited))
+    drawn = {group["fields"][0]: group for group in field.block.drawn_groups}
+    assert drawn["headline"]["states"] == {"headline": "Outside <b>"}
+    assert drawn["ctaLabel"]["states"] == {"ctaLabel": "Go", "ctaUrl": "/go"}
+    assert "From “Loyal members”" in drawn["headline"]["inherited"]
+    assert "Outside &lt;b&gt;" in drawn["headline"]["inherited"]
+    assert drawn["ctaLabel"]["inherited"].count('class="override__part"') == 2
+    assert "Go" not in drawn["headline"]["inherited"]
 
 
-def override(*groups: tuple[str, dict[str, str]]) -> Any:
-    """Return the override form's field and value when these groups are posted."""
-    field = OverridesField(get_module_type("hero"), {}, {})
-    data: dict[str, Any] = {"fields-count": len(groups)}
-    for index, (name, values) in enumerate(groups):
-        at = f"fields-{index}"
-        data |= {f"{at}-type": name, f"{at}-order": index, f"{at}-deleted": "", f"{at}-id": ""}
-        data |= {f"{at}-value{suffix}": value for suffix, value in values.items()}
-    return field, field.widget.value_from_datadict(as_query(data), {}, "fields")
+def test_a_changed_default_is_shown_word_by_word_with_its_day() -> None:
+    at = datetime(2025, 11, 3, 12, tzinfo=UTC)
+    change = DefaultChange(
+        {"headline": "Winter is <here> and it stays"},
+        {"headline": "Summer is <here> and it stays"},
+        at,
+    )
+    field = OverridesField(
+        get_module_type("hero"), {"headline": "x"}, lambda: Presentation({}, {"headline": change})
+    )
+    drawn = {group["fields"][0]: group for group in field.block.drawn_groups}
+    assert "The default changed on 3 November 2025." in drawn["headline"]["change"]
+    assert '<span class="deletion">Winter</span>' in drawn["headline"]["change"]
+    assert '<span class="addition">Summer</span>' in drawn["headline"]["change"]
+    assert "&lt;here&gt;" in drawn["headline"]["change"]
+    assert drawn["headline"]["mark"] == change.mark
+    assert "change" not in drawn["eyebrow"]
 
 
-def test_an_empty_child_is_an_override_by_null() -> None:
-    field, value = override(("eyebrow", {"": ""}), ("ctaLabel", {"-ctaLabel": "", "-ctaUrl": "/x"}))
+def test_the_mark_of_a_change_is_that_of_the_new_default() -> None:
+    def mark(old: str, new: str) -> str:
+        return DefaultChange({"headline": old}, {"headline": new}, None).mark
+
+    assert mark("a", "b") == mark("c", "b")
+    assert mark("a", "b") != mark("a", "c")
+
+
+def test_what_is_shown_beside_the_overrides_is_not_asked_for_when_the_form_is_posted() -> None:
+    def present() -> Presentation:
+        raise AssertionError
+
+    field = OverridesField(get_module_type("hero"), {"headline": "a"}, present)
+    assert field.clean(posts(field)) == {"headline": "a"}
+
+
+def override(**data: Any) -> Any:
+    """Return the override form's field and value when this is posted."""
+    field = OverridesField(get_module_type("hero"), {})
+    posted = {name.replace("__", ":").replace("_", "-"): value for name, value in data.items()}
+    return field, field.widget.value_from_datadict(as_query(posted), {}, "fields")
+
+
+def refused(field: Any, value: Any) -> Any:
+    with pytest.raises(StructBlockValidationError) as error:
+        field.clean(value)
+    return error.value.as_json_data()
+
+
+def test_a_group_that_is_left_empty_is_an_override_by_null() -> None:
+    field, value = override(
+        fields=["eyebrow", "ctaLabel"],
+        fields_eyebrow="",
+        fields_ctaLabel="",
+        fields_ctaUrl="/x",
+    )
     assert field.clean(value) == {"eyebrow": None, "ctaLabel": None, "ctaUrl": "/x"}
 
 
-def test_a_group_that_is_posted_twice_is_refused() -> None:
-    field, value = override(("headline", {"": "a"}), ("headline", {"": "b"}))
-    with pytest.raises(Exception, match="Validation error in StreamBlock") as error:
-        field.clean(value)
-    assert error.value.non_block_errors == ["Headline: The maximum number of items is 1"]
+def test_values_of_a_group_that_is_not_overridden_are_not_read() -> None:
+    field, value = override(fields=["eyebrow"], fields_eyebrow="a", fields_headline="b")
+    assert field.clean(value) == {"eyebrow": "a"}
 
 
-def test_a_required_field_cannot_be_overridden_by_nothing() -> None:
-    field, value = override(("headline", {"": ""}))
-    with pytest.raises(Exception, match="Validation error in StreamBlock"):
-        field.clean(value)
+def test_a_group_that_is_posted_twice_is_overridden_once() -> None:
+    field, value = override(fields=["headline", "headline"], fields_headline="a")
+    assert field.clean(value) == {"headline": "a"}
+
+
+def test_a_group_that_the_type_does_not_have_is_refused_by_name() -> None:
+    field, value = override(fields=["headline", "surprise"], fields_headline="a")
+    assert refused(field, value) == {
+        "messages": [
+            "“surprise” cannot be overridden; this type has: "
+            "eyebrow, headline, body, image, ctaLabel."
+        ]
+    }
+    assert field.block.get_form_state(value)["values"] == {"headline": "a"}
+
+
+def test_the_second_field_of_a_group_does_not_stand_for_the_group() -> None:
+    field, value = override(fields=["imageAlt"], fields_imageAlt="a")
+    assert list(refused(field, value)) == ["messages"]
+
+
+def test_a_field_of_a_group_that_was_not_sent_is_refused_not_emptied() -> None:
+    field, value = override(fields=["ctaLabel"], fields_ctaLabel="Go")
+    assert refused(field, value) == {
+        "blockErrors": {
+            "ctaUrl": {"messages": ["Nothing was sent for this field: write it again."]}
+        }
+    }
+    assert field.has_changed(field.initial, value)
+
+
+@pytest.mark.parametrize("kept", [["surprise:x"], ["headline"], [""], [":"], ["x" * 100_000]])
+def test_an_answer_to_no_change_is_no_error(kept: list[str]) -> None:
+    field, value = override(fields=["headline"], fields_headline="a", fields__kept=kept)
+    assert field.clean(value).kept == ({"headline": ""} if kept == ["headline"] else {})
+
+
+def test_what_was_kept_comes_with_the_overrides() -> None:
+    field, value = override(fields=["headline"], fields_headline="a", fields__kept=["headline:ab"])
+    assert field.clean(value).kept == {"headline": "ab"}
+    assert field.block.get_form_state(value)["kept"] == {"headline": "ab"}
+    assert field.has_changed(
+        OverridesField(get_module_type("hero"), {"headline": "a"}).initial, value
+    )
+
+
+def test_a_required_field_cannot_be_overridden_by_nothing_except_in_a_draft() -> None:
+    field, value = override(fields=["headline"], fields_headline="")
+    assert refused(field, value) == {
+        "blockErrors": {"headline": {"messages": ["This field is required."]}}
+    }
+    field.is_deferred_validation = True
+    assert field.clean(value) == {"headline": None}
 
 
 def test_hostile_html_that_code_put_into_a_row_can_be_opened_and_is_cleaned() -> None:

@@ -91,5 +91,5 @@ def test_a_new_type_refuses_what_its_declaration_refuses() -> None:
 
 
 def test_a_new_type_has_an_override_form(recipe_type: Any) -> None:
-    field = OverridesField(recipe_type, {"title": "Rye"}, {"title": "Bread"})
-    assert list(field.block.child_blocks) == ["title", "steps", "level", "photo", "source"]
+    field = OverridesField(recipe_type, {"title": "Rye"})
+    assert list(field.block.groups) == ["title", "steps", "level", "photo", "source"]

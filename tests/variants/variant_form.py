@@ -1,7 +1,7 @@
 """The form of a variant as a browser posts it."""
 
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.test.utils.form_data import nested_form_data
 
 from variants.models import Variant
 
@@ -11,8 +11,9 @@ def url(name, *args):
 
 
 def variant_form(module, overrides=(("headline", "Fresh powder"),), **fields):
-    """What the form posts: overrides as pairs of a group's first field and its value."""
+    """What the form posts: overrides as pairs of a field that is a group of its own and a value."""
     lists = {name: value for name, value in fields.items() if isinstance(value, list)}
+    lists["overrides"] = [name for name, _value in overrides]
     form = nested_form_data(
         {
             "module": str(module.pk),
@@ -20,8 +21,8 @@ def variant_form(module, overrides=(("headline", "Fresh powder"),), **fields):
             "key": "skier-phone",
             "priority": "standard",
             "source": "in-house",
-            "overrides": streamfield(list(overrides)),
         }
+        | {f"overrides-{name}": value for name, value in overrides}
         | {name: value for name, value in fields.items() if name not in lists}
     )
     return form | lists

@@ -25,6 +25,7 @@ from content.live import LiveRow
 from content.models import Module
 from taxonomy.models import KEY_LENGTH
 from taxonomy.validation import check_same_key
+from variants.defaults_seen import seen_after
 from variants.moments import instant
 from variants.targeting import empty_targeting
 from variants.terms import load_term_names
@@ -146,8 +147,15 @@ class Variant(
         return self.name
 
     def save(self, **kwargs: Any) -> None:
-        """Save the row with the type of its module."""
+        """Save the row with the type of its module; a new one with the defaults it was written to.
+
+        A form notes the defaults itself, because it knows what was overridden before.
+        """
         self.copy_type()
+        if self._state.adding and self.module_id:
+            self.defaults_seen = (
+                seen_after({}, {}, self.overrides, self.module.fields) | self.defaults_seen
+            )
         super().save(**kwargs)
 
     def copy_type(self) -> None:
