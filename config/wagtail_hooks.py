@@ -8,6 +8,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 
+from config.help import help_urls
+
+hooks.register("register_admin_urls", help_urls)
+
 
 @hooks.register("construct_main_menu")
 def hide_pages(request: HttpRequest, menu_items: list[MenuItem]) -> None:

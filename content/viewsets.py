@@ -2,32 +2,18 @@
 
 from typing import Any
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content import panels, views
-from content.choosers import ModuleChooserViewSet, type_label
+from content.choosers import ModuleChooserViewSet
+from content.experience_listing import EXPERIENCE_COLUMNS, ExperienceIndexView
+from content.filters import ExperienceFilterSet, ModuleFilterSet
 from content.models import Experience, Module
-from content.module_types import module_types
+from content.module_listing import MODULE_COLUMNS, ModuleIndexView
 
 #: Rooms above this one add their items to the menu "Content" with this hook.
 CONTENT_MENU_HOOK = "register_content_menu_item"
-
-
-class ModuleFilterSet(WagtailFilterSet):
-    """Filters of the modules' listing."""
-
-    type = django_filters.ChoiceFilter(
-        label=_("Type"),
-        choices=lambda: [(module_type.key, module_type.label) for module_type in module_types()],
-    )
-
-    class Meta:
-        model = Module
-        fields = ["type", "brand", "locale", "live", "owner"]
 
 
 class ModuleViewSet(SnippetViewSet):
@@ -37,15 +23,8 @@ class ModuleViewSet(SnippetViewSet):
     icon = "doc-full-inverse"
     filterset_class = ModuleFilterSet
     ordering = "name"
-    list_display = [
-        "name",
-        Column("key", label=_("Key"), sort_key="key"),
-        Column("type", label=_("Type"), accessor=type_label, sort_key="type"),
-        Column("brand", label=_("Brand"), sort_key="brand__name"),
-        Column("locale", label=_("Source language")),
-        LiveStatusTagColumn(),
-        UpdatedAtColumn(),
-    ]
+    list_display = MODULE_COLUMNS
+    index_view_class = ModuleIndexView
     list_per_page = 50
     copy_view_enabled = True
     add_view_class = views.ModuleCreateView
@@ -66,13 +45,11 @@ class ExperienceViewSet(SnippetViewSet):
     model = Experience
     icon = "list-ol"
     edit_handler = panels.EXPERIENCE
-    list_filter = ["live"]
-    list_display = [
-        "name",
-        Column("key", label=_("Key"), sort_key="key"),
-        LiveStatusTagColumn(),
-        UpdatedAtColumn(),
-    ]
+    filterset_class = ExperienceFilterSet
+    ordering = "name"
+    list_display = EXPERIENCE_COLUMNS
+    list_per_page = 50
+    index_view_class = ExperienceIndexView
     copy_view_enabled = False
     add_view_class = views.SavedOnDemandCreateView
     unpublish_view_class = views.GatedUnpublishView

@@ -1,10 +1,9 @@
-"""Columns of the listing of variants."""
+"""Columns of the list of variants."""
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column
 
 from variants.models import Variant
 
@@ -18,31 +17,10 @@ class TargetingColumn(Column):
         css = {"all": ["variants/variants.css"]}
 
 
-class StateColumn(StatusTagColumn):
-    """Whether a row is live, scheduled or a draft; the queryset says `is_scheduled`.
+class ModuleColumn(Column):
+    """The module of a variant, with its type and brand, and the way to it."""
 
-    Wagtail's own column asks the database twice for each draft.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            "state",
-            label=_lazy("State"),
-            accessor=state_words,
-            sort_key="live",
-            primary=lambda variant: variant.live,
-        )
-
-
-def state_words(variant: Variant) -> str:
-    """The state of a row in a word or two."""
-    if variant.live and variant.is_scheduled:
-        return _("live + scheduled")
-    if variant.live:
-        return _("live + draft") if variant.has_unpublished_changes else _("live")
-    if variant.is_scheduled:
-        return _("scheduled")
-    return _("expired") if variant.expired else _("draft")
+    cell_template_name = "variants/module_cell.html"
 
 
 def window_words(variant: Variant) -> str:

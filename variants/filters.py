@@ -1,22 +1,35 @@
-"""Filters of the listing of variants."""
+"""Filters of the list of variants."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from brand.models import Brand
-from content.models import Module
-from content.module_types import module_types
-from taxonomy.axes import AXES
-from taxonomy.choices import term_choices
-from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
+from content.filters import (
+    ContentFilterSet,
+    DaysFilter,
+    brand_choices,
+    choice_filter,
+    tag_choices,
+    term_filter,
+    type_choices,
+)
+from content.models import Module, ModuleTag
+from taxonomy.models import Channel, Device, Locale, Segment
 from variants.models import Variant
 from variants.usage import variants_targeting
+
+WINDOWS = [
+    ("open", _("Open now")),
+    ("upcoming", _("Not open yet")),
+    ("ended", _("Ended")),
+    ("always", _("Always open")),
+]
 
 
 class ModuleChooser(AdminSnippetChooser):
@@ -33,43 +46,51 @@ class ModuleChooser(AdminSnippetChooser):
             return None
 
 
-def _term_filter(model: type[PublishedOnSave]) -> django_filters.ChoiceFilter:
-    def choices() -> list[tuple[str, str]]:
-        return [(choice.key, choice.indented_name) for choice in term_choices(model)]
-
-    return django_filters.ChoiceFilter(
-        label=model._meta.verbose_name.capitalize(),
-        choices=choices,
-        method=partial(_targeting, AXES[model]),
-    )
+def _targeting(queryset: QuerySet[Variant], axis: str, keys: Collection[str]) -> QuerySet[Variant]:
+    return queryset.filter(pk__in=variants_targeting(axis, keys).order_by().values("pk"))
 
 
-def _targeting(axis: str, queryset: QuerySet[Variant], name: str, key: str) -> QuerySet[Variant]:
-    return queryset.filter(pk__in=variants_targeting(axis, [key]))
+def _by(lookup: str, queryset: QuerySet[Variant], name: str, value: str) -> QuerySet[Variant]:
+    return queryset.filter(**{lookup: value})
 
 
-def _types() -> list[tuple[str, Any]]:
-    return [(module_type.key, module_type.label) for module_type in module_types()]
+def _in_window(queryset: QuerySet[Variant], name: str, window: str) -> QuerySet[Variant]:
+    now = timezone.now()
+    begun = Q(starts_at=None) | Q(starts_at__lte=now)
+    ended = Q(ends_at__lte=now) | Q(rights_until__lte=now)
+    conditions = {
+        "open": begun & ~ended,
+        "upcoming": Q(starts_at__gt=now),
+        "ended": ended,
+        "always": Q(starts_at=None, ends_at=None, rights_until=None),
+    }
+    return queryset.filter(conditions[window])
 
 
-class VariantFilterSet(WagtailFilterSet):
-    """By what a variant belongs to, and by the terms it names in its targeting."""
+class VariantFilterSet(ContentFilterSet):
+    """By what a variant belongs to, whom it targets, and when it is shown."""
 
     module = django_filters.ModelChoiceFilter(
         label=_("Module"), queryset=Module.objects.all(), widget=ModuleChooser()
     )
-    type = django_filters.ChoiceFilter(label=_("Type"), choices=_types)
-    brand = django_filters.ModelChoiceFilter(
-        label=_("Brand"), field_name="module__brand", queryset=Brand.objects.all()
-    )
-    segment = _term_filter(Segment)
-    channel = _term_filter(Channel)
-    device = _term_filter(Device)
-    locale = _term_filter(Locale)
+    type = choice_filter(_("Type"), type_choices, partial(_by, "type"))
+    brand = choice_filter(_("Brand"), brand_choices, partial(_by, "module__brand__key"))
+    tag = choice_filter(_("Tag of the module"), tag_choices, "by_tag")
+    segment = term_filter(Segment, _targeting)
+    channel = term_filter(Channel, _targeting)
+    device = term_filter(Device, _targeting)
+    locale = term_filter(Locale, _targeting)
+    window = choice_filter(_("Window"), WINDOWS, _in_window)
+    starting = DaysFilter(label=_("Starts within"), field_name="starts_at")
+    ending = DaysFilter(label=_("Ends within"), field_name="ends_at")
+    rights = DaysFilter(label=_("Rights end within"), field_name="rights_until")
+    priority = choice_filter(_("Priority"), Variant.Priority.choices, partial(_by, "priority"))
 
     class Meta:
         model = Variant
-        fields = [
-            *("module", "type", "brand", "segment", "channel", "device", "locale"),
-            *("priority", "live"),
-        ]
+        fields = ["module", "state", "type", "brand", "tag"]
+
+    def by_tag(self, queryset: QuerySet[Variant], name: str, slug: str) -> QuerySet[Variant]:
+        """Narrow to the variants of modules that have a tag."""
+        tagged = ModuleTag.objects.filter(tag__slug=slug)
+        return queryset.filter(module__in=tagged.values("content_object"))

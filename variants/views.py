@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import CopyViewMixin
-from wagtail.snippets.views.snippets import IndexView, PreviewOnCreateView
+from wagtail.snippets.views.snippets import PreviewOnCreateView
 
 from content.models import Module
 from content.views import SavedOnDemandCreateView
@@ -21,7 +21,6 @@ from variants.filters import ModuleChooser
 from variants.models import Variant
 from variants.prefill import Prefill, prefill
 from variants.proposals import proposed_key, proposed_name
-from variants.targeting_words import targeting_chips
 from variants.terms import load_term_names
 
 #: How many of the terms that an address asks for in vain are named.
@@ -32,22 +31,6 @@ def chosen_module(data: Any) -> Module | None:
     """The module that posted data or a query names; None if it names none that exists."""
     number = data.get("module", "")
     return Module.objects.filter(pk=number).first() if number.isdecimal() else None
-
-
-class VariantIndexView(IndexView):
-    """The listing of variants; each row has its `chips`, its targeting in words."""
-
-    def get_add_url(self) -> Any:
-        """Add to the module whose variants are listed."""
-        add_url = super().get_add_url()
-        module = chosen_module(self.request.GET)
-        return f"{add_url}?module={module.pk}" if add_url and module else add_url
-
-    def get_table(self, object_list: Any) -> Any:
-        names = load_term_names()
-        for variant in object_list:
-            variant.chips = targeting_chips(variant.targeting, names)
-        return super().get_table(object_list)
 
 
 class ChooseModuleForm(forms.Form):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from content.listing import state_words
 from content.models import Module
 from tests.factories import (
     make_module,
@@ -16,7 +17,6 @@ from tests.factories import (
     targeting,
 )
 from tests.variants.variant_form import form_errors, url, variant_form
-from variants.columns import state_words
 from variants.models import ChangeLogEntry, Variant
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_the_listing_says_the_targeting_in_words(admin_client, module):
         ({"channel": "email"}, []),
         ({"type": "notice"}, ["c"]),
         ({"priority": "campaign"}, ["b"]),
-        ({"live": "true"}, ["b"]),
+        ({"state": "live"}, ["b"]),
     ],
 )
 def test_the_listing_can_be_searched_and_filtered(admin_client, module, query, found):
@@ -77,7 +77,7 @@ def test_the_listing_filters_by_module_and_brand(admin_client, module):
     make_variant(other, "b")
 
     by_module = admin_client.get(url("list"), {"module": other.pk})
-    by_brand = admin_client.get(url("list"), {"brand": module.brand.pk})
+    by_brand = admin_client.get(url("list"), {"brand": module.brand.key})
 
     assert [row.key for row in by_module.context["object_list"]] == ["b"]
     assert sorted(row.key for row in by_brand.context["object_list"]) == ["a", "b"]

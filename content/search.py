@@ -1,0 +1,19 @@
+"""Finding rows by words in lists: parts of names and keys, whole words inside the content."""
+
+from django.db.models import Model
+from wagtail.search.backends import get_search_backend
+
+#: Rows that one search finds at most; a list says when there may be more.
+MOST = 2_000
+
+
+def found(model: type[Model], words: str) -> set[int]:
+    """Return the primary keys of up to `MOST` rows that the search index finds, in no order.
+
+    A word may be the beginning of one in a name or key, or stand whole anywhere in the content.
+    """
+    backend = get_search_backend()
+    rows = model._default_manager.order_by().only("pk")
+    begun = backend.autocomplete(words, rows, order_by_relevance=False)[:MOST]
+    whole = backend.search(words, rows, order_by_relevance=False)[:MOST]
+    return {row.pk for row in (*begun, *whole)}
