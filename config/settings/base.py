@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "brand",
     "media",
     "taxonomy",
+    "jobs",
     "wagtail.snippets",
     "wagtail.users",
     "wagtail.images",
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "graphene_django",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,6 +123,13 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+
+# Wagtail's own tasks (indexes of search and references) stay part of the save they belong to; long
+# work of ours goes through the table that `manage.py work` reads.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {"BACKEND": "django_tasks_db.DatabaseBackend"},
+}
 
 # Uploads live in the instance, never in the `media` package.
 MEDIA_ROOT = REFRACT_HOME / "media"

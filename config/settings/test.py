@@ -10,9 +10,12 @@ import tempfile
 os.environ.setdefault("REFRACT_HOME", tempfile.mkdtemp(prefix="refract-test-"))
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, REFRACT_HOME
+from config.settings.base import DATABASES, REFRACT_HOME, TASKS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Jobs run where they are started; the tests of the queue and of its worker say otherwise.
+TASKS["jobs"] = TASKS["default"]
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(REFRACT_HOME / "test.sqlite3")}

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=port_number, default=8000, help="Default: 8000.")
         parser.add_argument("--workers", type=worker_count, default=1, help="Default: 1.")
         parser.add_argument(
-            "--no-jobs", action="store_true", help="Leave due publications to `manage.py work`."
+            "--no-jobs", action="store_true", help="Leave jobs and due publications to work."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

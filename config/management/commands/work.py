@@ -1,4 +1,4 @@
-"""What happens without anybody asking: publications that are due."""
+"""What happens without anybody waiting for it: jobs, and publications that are due."""
 
 import os
 import time
@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from jobs.queue import close_lost
+from jobs.worker import start_worker
 from variants.schedule import run_due
 
 #: Seconds between two looks at the schedule.
@@ -15,13 +17,13 @@ INTERVAL = 10
 
 
 class Command(BaseCommand):
-    """Run due publications every few seconds, until interrupted.
+    """Run jobs as they come and due publications every few seconds, until interrupted.
 
-    Several of these may run, on one machine or many: the gate lets one publication through at a
-    time, and what one has published is not due for the next.
+    Several of these may run, on one machine or many: each job is taken by one of them, the gate
+    lets one publication through at a time, and what one has published is not due for the next.
     """
 
-    help = "Run due publications until interrupted."
+    help = "Run jobs and due publications until interrupted."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add `--parent`, by which `serve` makes sure that this ends with it."""
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, publish, wait; a database that is away is tried again."""
         parent = options["parent"]
+        start_worker(self.stderr.write)
         try:
             while parent is None or os.getppid() == parent:
                 self.run_once()
@@ -41,6 +44,8 @@ class Command(BaseCommand):
         """Run what is due now and say what was done."""
         close_old_connections()
         try:
+            for name in close_lost():
+                self.stderr.write(f"The server was stopped while a job was running: {name}")
             for line in run_due():
                 self.stdout.write(line)
         except DatabaseError as error:
