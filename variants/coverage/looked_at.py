@@ -1,0 +1,97 @@
+"""The modules that are looked at: their documents, compiled for the engine."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from content.models import Module
+from taxonomy.documents import taxonomy_from_document
+from variants.coverage.choices import Choices
+from variants.documents import Document, build_taxonomy_document
+from variants.drafts import draft_documents
+from variants.engine.documents import module_from_document
+from variants.engine.index import CompiledModule
+from variants.engine.index_taxonomy import CompiledTaxonomy
+from variants.models import DocumentKind, Variant
+from variants.selectors import current_documents
+from variants.targeting import TermNames, published_names
+
+#: How many modules are looked at together, so that a page stays quick however many there are.
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """One module: its row, its document, and what the engine makes of it.
+
+    `numbers` holds the primary key of the row of each variant, by key.
+    """
+
+    row: Module
+    document: Document
+    compiled: CompiledModule
+    numbers: dict[str, int]
+
+    @property
+    def variant_names(self) -> dict[str, str]:
+        """What editors call each variant, by key."""
+        return {each["key"]: each["name"] or each["key"] for each in self.document["variants"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The modules of a page, and the terms that all of it is said in."""
+
+    modules: list[LookedAt]
+    taxonomy: CompiledTaxonomy
+    names: TermNames
+
+
+def chosen_modules(choices: Choices) -> QuerySet[Module]:
+    """Return the modules that an address asks for, by name."""
+    modules = Module.objects.order_by("name", "pk")
+    if choices.module is not None:
+        return modules.filter(pk=choices.module.pk)
+    if choices.type:
+        modules = modules.filter(type=choices.type)
+    if choices.brand is not None:
+        modules = modules.filter(brand=choices.brand)
+    if choices.experience is not None:
+        slots = choices.experience.slots.all()
+        modules = modules.filter(pk__in={slot.module_id for slot in slots})
+    if choices.live:
+        modules = modules.filter(live=True)
+    return modules
+
+
+def load(rows: list[Module], *, live: bool) -> Loaded:
+    """Load modules as they are published, or as they would go live.
+
+    A module that is neither is left out. The number of queries does not depend on how many
+    modules and variants there are.
+    """
+    keys = [row.key for row in rows]
+    documents: dict[str, Any] = (
+        current_documents(DocumentKind.MODULE, keys) if live else draft_documents(keys)
+    )
+    terms = build_taxonomy_document()
+    taxonomy = CompiledTaxonomy(taxonomy_from_document(terms))
+    numbers: dict[int, dict[str, int]] = {row.pk: {} for row in rows}
+    variants = Variant.objects.filter(module__in=rows).order_by()
+    for module, key, number in variants.values_list("module_id", "key", "pk"):
+        numbers[module][key] = number
+    return Loaded(
+        [
+            LookedAt(
+                row,
+                documents[row.key],
+                CompiledModule(module_from_document(documents[row.key]), taxonomy),
+                numbers[row.pk],
+            )
+            for row in rows
+            if row.key in documents
+        ],
+        taxonomy,
+        published_names(terms),
+    )
