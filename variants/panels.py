@@ -6,18 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    MultiFieldPanel,
     ObjectList,
-    Panel,
     PublishingPanel,
 )
 
 from content.module_types import UnknownModuleType, get_module_type
 from content.panels import StaleFieldsPanel
-from content.preview import shown_fields
 from taxonomy.panels import KeyPanel, NamePanel
 from variants.comparison import TargetingComparison
+from variants.folded_panels import FoldedPanel
 from variants.forms import VariantForm
+from variants.reach_panel import ReachPanel
 
 
 class ModulePanel(FieldPanel):
@@ -45,22 +44,6 @@ class TargetingPanel(FieldPanel):
         return TargetingComparison
 
 
-class InheritedPanel(Panel):
-    """What the module says, wherever the variant does not override it."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "variants/inherited_panel.html"
-
-        def is_shown(self) -> bool:
-            """Whether there is a module to inherit from."""
-            return self.form is not None and self.form.module is not None
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            module = self.form.module
-            return context | {"fields": shown_fields(module.type, module.fields)}
-
-
 VARIANT = ObjectList(
     [
         ModulePanel("module", heading=_("Module")),
@@ -70,11 +53,14 @@ VARIANT = ObjectList(
         FieldPanel(
             "overrides",
             heading=_("What differs"),
-            help_text=_("Add each field that differs. What is not here is inherited."),
+            help_text=_(
+                "Write only what differs. All else is inherited, live: when the module changes, "
+                "so does this variant."
+            ),
         ),
-        InheritedPanel(heading=_("What the module says otherwise"), classname="collapsed"),
         TargetingPanel("targeting"),
-        MultiFieldPanel(
+        ReachPanel(heading=_("Who will see it")),
+        FoldedPanel(
             [
                 FieldPanel(
                     "priority",
@@ -83,6 +69,11 @@ VARIANT = ObjectList(
                         "campaign, and a campaign before a standard one, however specific."
                     ),
                 ),
+            ],
+            heading=_("Before which others"),
+        ),
+        FoldedPanel(
+            [
                 FieldRowPanel(
                     [
                         FieldPanel(
@@ -101,19 +92,18 @@ VARIANT = ObjectList(
             ],
             heading=_("When it is shown"),
         ),
-        MultiFieldPanel(
+        FoldedPanel(
             [
                 FieldRowPanel([FieldPanel("source"), FieldPanel("supplier")]),
                 FieldRowPanel(
                     [
-                        FieldPanel("cost"),
+                        FieldPanel("cost", help_text=_("What it cost to make: 120.00")),
                         FieldPanel("currency", help_text=_("Three letters: EUR")),
                     ]
                 ),
                 FieldPanel("rights_until"),
             ],
             heading=_("Where it comes from"),
-            classname="collapsed",
         ),
         PublishingPanel(),
     ],

@@ -1,7 +1,13 @@
 """Targeting in words, for lists and panels: “Skiers on Phones, in French (Canada)”."""
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from variants.targeting import TermNames, keys_at
 
@@ -61,3 +67,52 @@ def _joined(names: Mapping[str, str], targeting: Mapping[str, Any], *path: str, 
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+
+
+def shown_sentence(
+    targeting: Mapping[str, Any],
+    names: TermNames,
+    *,
+    priority: str = "standard",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> str:
+    """Say in a sentence to whom a variant is shown, when, and before which others.
+
+    “Shown to Gold members on Phone, in French, from 1 December 2026, before campaign variants.”
+
+    :param priority: one of `Variant.Priority`; what has none of its own words is not said.
+    :param starts_at: with a time zone, as `ends_at`; both are said in the active one.
+    """
+    who = targeting_words(targeting, names)
+    if who.startswith(EVERYBODY):
+        who = who[:1].lower() + who[1:]
+    clauses = [_("Shown to %(who)s") % {"who": who}]
+    if starts_at:
+        clauses.append(_("from %(start)s") % {"start": _moment(starts_at)})
+    if ends_at:
+        clauses.append(_last_moment(ends_at))
+    if priority in _BEFORE:
+        clauses.append(str(_BEFORE[priority]))
+    return f"{', '.join(clauses)}."
+
+
+#: Before which other variants one of a priority goes, wherever both fit.
+_BEFORE = {
+    "campaign": _lazy("before standard variants"),
+    "mandatory": _lazy("before campaign and standard variants"),
+}
+
+
+def _moment(moment: datetime) -> str:
+    local = localtime(moment)
+    return date_format(local, "j F Y" if local.time() == time() else "j F Y, H:i")
+
+
+def _last_moment(end: datetime) -> str:
+    """Say an end, which is exclusive: at midnight, the day before is the last one."""
+    local = localtime(end)
+    if local.time() == time():
+        day = date_format(local - timedelta(days=1), "j F Y")
+        return _("until the end of %(day)s") % {"day": day}
+    return _("until %(end)s") % {"end": _moment(end)}
