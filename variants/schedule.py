@@ -6,19 +6,27 @@ again, because what has expired should not be shown.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from variants.actions import PUBLISHED_MODELS
+from variants.models import PublishingState
+
+#: How often the schedule says that it is being run.
+SIGN_OF_LIFE = timedelta(minutes=1)
 
 
 def run_due(*, dry_run: bool = False) -> Iterator[str]:
     """Withdraw what has expired, then publish what is due; yield a sentence for each."""
     now = timezone.now()
+    if not dry_run:
+        _say_that_it_runs(now)
     for model in PUBLISHED_MODELS:
         for instance in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
             yield f"Withdraw {instance}." if dry_run else _withdraw(instance)
@@ -28,6 +36,12 @@ def run_due(*, dry_run: bool = False) -> Iterator[str]:
             yield f"Publish {revision.object_str}."
             continue
         yield _publish(revision)
+
+
+def _say_that_it_runs(now: datetime) -> None:
+    """Leave a sign of life for the dashboard, at most once a minute."""
+    ran_before = Q(schedule_ran_at=None) | Q(schedule_ran_at__lt=now - SIGN_OF_LIFE)
+    PublishingState.objects.filter(ran_before, pk=1).update(schedule_ran_at=now)
 
 
 def _withdraw(instance: Any) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -14,18 +13,17 @@ from taggit.models import TaggedItemBase
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     WorkflowMixin,
 )
 from wagtail.search import index
 
 from brand.models import Brand
-from content import preview
 from content.field_changes import note_changes
 from content.fields import TypedFields
 from content.keys import KeyedRow
 from content.live import LiveRow
+from content.preview import PreviewedRow
 from taxonomy.models import KEY_LENGTH, Locale
 from taxonomy.validation import validate_key, validate_text
 
@@ -39,7 +37,7 @@ class ModuleTag(TaggedItemBase):
 class Module(
     LiveRow,
     KeyedRow,
-    PreviewableMixin,
+    PreviewedRow,
     index.Indexed,
     WorkflowMixin,
     DraftStateMixin,
@@ -105,6 +103,12 @@ class Module(
 
     class Meta:
         ordering = ["key"]
+        # What long lists are narrowed and sorted by.
+        indexes = [
+            models.Index(fields=["live", "has_unpublished_changes"], name="content_modules_by_state"),
+            models.Index(fields=["name", "id"], name="content_modules_by_name"),
+            models.Index(fields=["type", "id"], name="content_modules_by_type"),
+        ]
         verbose_name = _("module")
         verbose_name_plural = _("modules")
 
@@ -125,13 +129,3 @@ class Module(
         stored = Module.objects.filter(pk=self.pk).values_list("fields", "fields_changed_at")
         for fields, changed_at in stored:
             self.fields_changed_at = note_changes(fields, self.fields, changed_at, timezone.now())
-
-    @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
-        """The contexts in which the module can be previewed."""
-        return preview.module_preview().modes(self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the module's fields as they are in one of `preview_modes`."""
-        values = preview.module_preview().values(self, mode_name)
-        return preview.serve(request, self.name, [("", preview.shown_fields(self.type, values))])

@@ -17,9 +17,13 @@ class DocumentKind(StrEnum):
 
 class PublishingState(models.Model):
     """One row, locked while something is published, so that generations are dense and committed
-    in order."""
+    in order.
+
+    `schedule_ran_at` says, to the minute, when something last looked for due publications.
+    """
 
     generation = models.PositiveBigIntegerField(default=0)
+    schedule_ran_at = models.DateTimeField(_("schedule ran at"), null=True)
 
     def __str__(self) -> str:
         return str(self.generation)

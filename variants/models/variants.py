@@ -1,31 +1,29 @@
 """Variants: what differs, and for whom."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     WorkflowMixin,
 )
 from wagtail.search import index
 
-from content import preview
-from content.documents import Problem
 from content.fields import TypedFields
 from content.live import LiveRow
 from content.models import Module
+from content.preview import PreviewedRow
 from taxonomy.models import KEY_LENGTH
 from taxonomy.validation import check_same_key
 from variants.defaults_seen import seen_after
+from variants.error_words import errors_by_field
 from variants.moments import instant
 from variants.targeting import empty_targeting
 from variants.terms import load_term_names
@@ -37,20 +35,10 @@ from variants.validation import (
     window_errors,
 )
 
-#: Which field of the row each path of a content pack is, where they differ.
-_FIELD_OF_PATH = {
-    "targeting.startsAt": "starts_at",
-    "targeting.endsAt": "ends_at",
-    "provenance.rightsUntil": "rights_until",
-    "provenance.cost": "cost",
-    "provenance.currency": "currency",
-    "provenance.supplier": "supplier",
-}
-
 
 class Variant(
     LiveRow,
-    PreviewableMixin,
+    PreviewedRow,
     index.Indexed,
     WorkflowMixin,
     DraftStateMixin,
@@ -140,6 +128,16 @@ class Variant(
                 violation_error_message=_("This module has a variant with this key already."),
             )
         ]
+        # What lists of 100,000 rows are narrowed and sorted by.
+        indexes = [
+            models.Index(fields=["live", "has_unpublished_changes"], name="variants_by_state"),
+            models.Index(fields=["name", "id"], name="variants_by_name"),
+            models.Index(fields=["type", "module"], name="variants_by_type"),
+            models.Index(fields=["priority", "id"], name="variants_by_priority"),
+            models.Index(fields=["starts_at", "id"], name="variants_by_start"),
+            models.Index(fields=["ends_at", "id"], name="variants_by_end"),
+            models.Index(fields=["rights_until", "id"], name="variants_by_rights"),
+        ]
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
 
@@ -168,10 +166,9 @@ class Variant(
         """The name with the module's: many modules have a variant “French”."""
         return f"{self.name} ({self.module.name})"
 
-    def _sibling_errors(self) -> Iterator[Problem]:
+    def _key_is_taken(self) -> bool:
         siblings = Variant.objects.filter(module_id=self.module_id).exclude(pk=self.pk)
-        if siblings.filter(key=self.key).exists():
-            yield Problem("key", self.key, "a key that no other variant of the module has")
+        return bool(siblings.filter(key=self.key).exists())
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Check every column; overrides as values of the module's type."""
@@ -198,21 +195,27 @@ class Variant(
             self.check_same_module(stored)
             if stored.live or stored.first_published_at:
                 check_same_key(stored.key, self.key)
-        self._raise(
+        window = (self.starts_at, self.ends_at, self.rights_until)
+        errors = errors_by_field(
             [
                 *key_errors(self.key),
-                *self._sibling_errors(),
                 *name_errors(self.name),
                 *targeting_errors(self.targeting, load_term_names()),
-                *window_errors(
-                    *(
-                        at and instant(at)
-                        for at in (self.starts_at, self.ends_at, self.rights_until)
-                    )
-                ),
+                *window_errors(*(at and instant(at) for at in window)),
                 *provenance_errors(self.cost, self.currency, self.supplier),
-            ]
+            ],
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            rights_until=self.rights_until,
         )
+        if self._key_is_taken():
+            taken = _(
+                "Another variant of “%(module)s” has the key “%(key)s” already: choose another."
+            )
+            values = {"module": self.module, "key": self.key}
+            errors.setdefault("key", []).append(ValidationError(taken, params=values))
+        if errors:
+            raise ValidationError(errors)
 
     def check_same_module(self, stored: "Variant") -> None:
         """Refuse another module than the stored one.
@@ -229,21 +232,3 @@ class Variant(
                     % {"old": stored.module, "new": self.module}
                 }
             )
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the module's fields as this variant alone makes them."""
-        values = {**self.module.fields, **self.overrides}
-        return preview.serve(request, self.name, [("", preview.shown_fields(self.type, values))])
-
-    def _raise(self, problems: Iterable[Problem]) -> None:
-        errors: dict[str, list[ValidationError]] = {}
-        for path, value, expected in problems:
-            field = _FIELD_OF_PATH.get(path) or path.split(".")[0]
-            message = _("“%(value)s” was given; expected: %(expected)s.")
-            if path != field and path not in _FIELD_OF_PATH:
-                message = f"{path}: {message}"
-            errors.setdefault(field, []).append(
-                ValidationError(message, params={"value": value, "expected": expected})
-            )
-        if errors:
-            raise ValidationError(errors)
