@@ -49,10 +49,17 @@ class TypedFieldsForm(WagtailAdminModelForm):
             if db_field.partial:
                 field = OverridesField(module_type, stored, self.present_overrides)
             else:
-                field = DefaultsField(module_type, stored)
+                field = DefaultsField(module_type, stored, self.notes)
             field.label = db_field.verbose_name if db_field.partial else module_type.label
             self.fields[db_field.name] = field
             self.initial[db_field.name] = field.initial
+
+    def notes(self) -> dict[str, str]:
+        """Return what is said at a field of a whole row, as HTML by field name; for subclasses.
+
+        It is asked when the form is drawn.
+        """
+        return {}
 
     def present_overrides(self) -> Presentation:
         """Return what is shown beside the overrides of a partial row; for subclasses.
@@ -69,11 +76,18 @@ class DefaultsField(BlockField):
     long as it takes, and another thread may be publishing meanwhile.
 
     :param stored: the row's values, which stay as they are where the form shows no change.
+    :param notes: returns what is said at fields, as HTML by name, when the form is drawn.
     """
 
-    def __init__(self, module_type: ModuleType, stored: Values) -> None:
+    def __init__(
+        self,
+        module_type: ModuleType,
+        stored: Values,
+        notes: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self.stored = stored
         block = copy.deepcopy(module_type)
+        block.notes = notes
         initial = StructValue(block, [(name, stored.get(name)) for name in block.child_blocks])
         super().__init__(block=block, required=False, initial=initial)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from content import inheritors
 from content.choosing import offer_active, prefer_only
 from content.forms import TypedFieldsForm
 from taxonomy.forms import KeyedForm
@@ -27,6 +28,10 @@ class ModuleForm(KeyedForm, TypedFieldsForm):
         offer_active(self, "locale")
         prefer_only(self, "brand")
         prefer_only(self, "locale")
+
+    def notes(self) -> dict[str, str]:
+        """Say at each field who inherits it, and who does not."""
+        return inheritors.notes(self.instance)
 
     def clean_type(self) -> str:
         """Refuse another type than the module's."""

@@ -17,6 +17,7 @@ any other field is a group of its own (DESIGN.md section 2).
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -62,6 +63,9 @@ class ModuleType(StructBlock):
     """The base of all module types. Subclassing registers the type under its `key`."""
 
     key: ClassVar[str]
+
+    #: What a form says at fields, as HTML by name, when it is drawn; forms put their own in place.
+    notes: Callable[[], Mapping[str, str]] = dict
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -18,11 +18,13 @@ class ModuleTypeAdapter(StructBlockAdapter):
     def js_args(self, block: ModuleType) -> list[Any]:
         """Return Wagtail's arguments; the form as a whole is never required."""
         name, children, meta = super().js_args(block)
-        return [name, children, meta | {"required": False}]
+        return [name, children, meta | {"required": False, "notes": dict(block.notes())}]
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=["content/module-type.js"])
+        return super().media + forms.Media(
+            js=["content/module-type.js"], css={"all": ["content/module-type.css"]}
+        )
 
 
 register(ModuleTypeAdapter(), ModuleType)

@@ -47,6 +47,8 @@
       this.errors = errors;
       this.strings = form.strings;
       this.build(`${form.prefix}-${this.first}`);
+      // Some fields can only be drawn in the page.
+      form.element.append(this.element);
       const written = drawn.fields.some((name) => name in state.values);
       if (written) this.write(state.values);
       if (drawn.change && (!written || this.first in state.kept)) this.keep();
@@ -205,11 +207,7 @@
       placeholder.replaceWith(this.element);
       const errors = error?.blockErrors || {};
       if (error?.messages) this.element.append(this.messages(error.messages));
-      this.groups = definition.groups.map((drawn) => {
-        const group = new Group(this, drawn, state, errors);
-        this.element.append(group.element);
-        return group;
-      });
+      this.groups = definition.groups.map((drawn) => new Group(this, drawn, state, errors));
     }
 
     messages(lines) {
