@@ -12,16 +12,19 @@ class VariantsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
         from brand.models import Brand
+        from content.inheritors import use_inheritors
         from content.live import live_row_saved
         from content.models import Experience, Module
         from media.models import BrandImage
         from taxonomy.models import Channel, Device, Locale, Segment
         from taxonomy.usage import term_uses
         from variants import receivers
+        from variants.inheritors import VariantInheritors
         from variants.models import Variant
         from variants.usage import rows_using_term
         from variants.variant_terms import record_terms_of_saved_row
 
+        use_inheritors(VariantInheritors())
         live_row_saved.connect(receivers.publish_saved_row)
         post_save.connect(record_terms_of_saved_row, sender=Variant)
         for model in (Module, Experience, Variant):
