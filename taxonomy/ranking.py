@@ -38,6 +38,40 @@ def ranks_for(order: Sequence[str], ranks: Ranks) -> dict[str, int | None]:
     return {key: found.get(key) for key in order}
 
 
+def order_of_tree(parents: Mapping[str, str | None], order: Sequence[str]) -> list[str]:
+    """The one order of all terms in which siblings stand as a tree lists them.
+
+    Whoever moves a term in a tree says only where it stands among its siblings; everything else
+    keeps its place in the order.
+
+    :param parents: each term's parent; siblings in the order of the tree.
+    :param order: every key, as they stood before.
+    """
+    families: dict[str | None, list[str]] = {}
+    for key, parent in parents.items():
+        families.setdefault(parent, []).append(key)
+    result = list(order)
+    for siblings in families.values():
+        moved = moved_in(result, siblings)
+        for place, key in enumerate(siblings):
+            if key not in moved:
+                continue
+            result.remove(key)
+            if place:
+                result.insert(result.index(siblings[place - 1]) + 1, key)
+            else:
+                first = next(each for each in siblings if each not in moved)
+                result.insert(result.index(first), key)
+    return result
+
+
+def moved_in(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The fewest keys that must be moved to turn an order of all keys into one of some of them."""
+    places = {key: place for place, key in enumerate(before)}
+    kept = _longest_rising([(places[key], key) for key in after])
+    return [key for key in after if key not in kept]
+
+
 def _place(key: str, rank: int | None) -> tuple[bool, int, str]:
     return (rank is None, rank or 0, key)
 

@@ -1,29 +1,63 @@
 """Who uses a term; a term in use cannot be deleted."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, overload
 
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, QuerySet
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from taxonomy.models import Locale, PublishedOnSave
 
-#: Asks the rooms above for their rows that use a term. Argument: `term`. Receivers return a list.
+#: Asks the rooms above for their rows that use a term. Argument: `term`. Receivers return a list of
+#: querysets.
 term_uses = Signal()
 
 _NAMED = 5
 
 
-def uses_of(term: PublishedOnSave) -> list[Model]:
-    """List the rows that use a term: its children, locales that fall back to it, other rooms'."""
-    rows: list[Model] = []
+class Uses(Sequence[Model]):
+    """The rows that use a term, of whatever kinds; loaded as far as they are looked at."""
+
+    def __init__(self, kinds: Iterable[Sequence[Model] | QuerySet[Any]]) -> None:
+        self._kinds = list(kinds)
+        self._lengths = [
+            kind.count() if isinstance(kind, QuerySet) else len(kind) for kind in self._kinds
+        ]
+
+    def __len__(self) -> int:
+        return sum(self._lengths)
+
+    @overload
+    def __getitem__(self, place: int) -> Model: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Model]: ...
+    def __getitem__(self, place: int | slice) -> Model | list[Model]:
+        if isinstance(place, int):
+            start = place + len(self) if place < 0 else place
+            [row] = self[start : start + 1] or [None]
+            if row is None:
+                raise IndexError(place)
+            return row
+        start, stop, step = place.indices(len(self))
+        rows: list[Model] = []
+        for kind, length in zip(self._kinds, self._lengths, strict=True):
+            if start < min(stop, length):
+                rows += kind[start : min(stop, length)]
+            start, stop = max(start - length, 0), max(stop - length, 0)
+        return rows[::step]
+
+
+def uses_of(term: PublishedOnSave) -> Uses:
+    """Find the rows that use a term: its children, locales that fall back to it, other rooms'."""
+    kinds: list[Any] = []
     if isinstance(term, Locale):
-        rows += locales_falling_back_to(term)
+        kinds.append(locales_falling_back_to(term))
     elif hasattr(term, "children"):
-        rows += term.children.all()
+        kinds.append(term.children.all())
     for _receiver, found in term_uses.send(type(term), term=term):
-        rows += found
-    return rows
+        kinds += found
+    return Uses(kinds)
 
 
 def locales_falling_back_to(locale: Locale) -> list[Locale]:
@@ -38,7 +72,7 @@ def row_name(row: Model) -> str:
     return str(getattr(row, "in_context", row))
 
 
-def usage_sentence(term: PublishedOnSave, rows: list[Model]) -> str:
+def usage_sentence(term: PublishedOnSave, rows: Sequence[Model]) -> str:
     """Say in a sentence that a term is in use, and by what."""
     shown = ", ".join(f"{row._meta.verbose_name} “{row_name(row)}”" for row in rows[:_NAMED])
     if len(rows) > _NAMED:
@@ -56,4 +90,4 @@ def refuse_to_delete_used_term(sender: type[Model], instance: Any, **kwargs: Any
     """
     rows = uses_of(instance)
     if rows:
-        raise ProtectedError(usage_sentence(instance, rows), set(rows))
+        raise ProtectedError(usage_sentence(instance, rows), set(rows[:_NAMED]))

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from taxonomy import panels, views
+from taxonomy import (
+    arrange_views,
+    csv_views,
+    listing,
+    merge_views,
+    panels,
+    usage_views,
+    views,
+)
 from taxonomy.condition_words import in_words
 from taxonomy.models import Channel, Device, Locale, Segment
 
@@ -21,25 +29,66 @@ def held_when(segment: Segment) -> str:
     return str(Truncator(in_words(segment.condition)).chars(120))
 
 
-class TermViewSet(ModelViewSet):
-    """A tree of terms."""
+class KeyedViewSet(ModelViewSet):
+    """Terms of one kind."""
 
-    index_view_class = views.TermIndexView
+    index_view_class = listing.KeyedIndexView
     add_view_class = views.TermCreateView
     edit_view_class = views.TermEditView
-    delete_view_class = views.TermDeleteView
-    delete_template_name = views.TermDeleteView.template_name
+    delete_view_class = usage_views.TermDeleteView
+    delete_template_name = usage_views.TermDeleteView.template_name
     copy_view_enabled = False
     list_per_page = 100
     list_filter = ["active"]
     search_fields = ["name", "key"]
+    #: What the list is for, in a sentence.
+    purpose: Any = ""
+
+    def get_index_view_kwargs(self) -> dict[str, Any]:
+        """Add the sentence above the list."""
+        return super().get_index_view_kwargs() | {"purpose": self.purpose}
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Add what uses a term, and the other ways of changing terms."""
+        activity = usage_views.ActivityView
+        return [
+            *super().get_urlpatterns(),
+            path("used-by/<str:pk>/", self._view(usage_views.UsedByView), name="used_by"),
+            path("deactivate/<str:pk>/", self._view(activity), name="deactivate"),
+            path("activate/<str:pk>/", self._view(activity, active=True), name="activate"),
+            path("merge/<str:pk>/", self._view(merge_views.MergeView), name="merge"),
+            path("import/", self._view(csv_views.ImportView), name="import"),
+            path("export/", self._view(csv_views.ExportView), name="export"),
+        ]
+
+    def _view(self, view_class: type[Any], **kwargs: Any) -> Any:
+        return self.construct_view(view_class, **kwargs)
+
+
+class TermViewSet(KeyedViewSet):
+    """A tree of terms."""
+
+    index_view_class = listing.TermIndexView
     edit_handler = panels.TERM
     list_display = [
         "name",
         Column("key", label=_("Key")),
         Column("rank", label=_("Rank")),
+        listing.VariantCountColumn("variant_count", label=_("Variants")),
         BooleanColumn("active", label=_("Active")),
     ]
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Add the screens on which terms are moved."""
+        return [
+            *super().get_urlpatterns(),
+            path("arrange/", self._view(arrange_views.ArrangeView), name="arrange"),
+            path(
+                "arrange/changes/",
+                self._view(arrange_views.ArrangeChangesView),
+                name="arrange_changes",
+            ),
+        ]
 
     def get_edit_handler(self) -> Any:
         """Bind the panels to this model: two models share them."""
@@ -50,6 +99,7 @@ class SegmentViewSet(TermViewSet):
     """Segments, with the condition that decides who is meant."""
 
     model = Segment
+    purpose = _("Groups of visitors that variants are for, and what makes somebody one of them.")
     icon = "group"
     edit_handler = panels.SEGMENT
     search_fields = ["name", "key", "public_label", "purpose"]
@@ -65,6 +115,7 @@ class SegmentViewSet(TermViewSet):
             label=_("Exclusive children"),
             accessor=lambda segment: _("yes") if segment.exclusive_children else "",
         ),
+        listing.VariantCountColumn("variant_count", label=_("Variants")),
         BooleanColumn("active", label=_("Active")),
     ]
 
@@ -82,6 +133,7 @@ class ChannelViewSet(TermViewSet):
     """Channels."""
 
     model = Channel
+    purpose = _("Where content is shown. A variant for a channel is shown in all below it.")
     icon = "site"
 
 
@@ -89,15 +141,17 @@ class DeviceViewSet(TermViewSet):
     """Devices."""
 
     model = Device
+    purpose = _("What visitors hold in their hands. A variant for one is shown on all below it.")
     icon = "mobile-alt"
 
 
-class LocaleViewSet(TermViewSet):
+class LocaleViewSet(KeyedViewSet):
     """Locales, which are no tree: their fallbacks say what stands in for them."""
 
     model = Locale
+    purpose = _("The languages that content is written in, and what stands in for each.")
     icon = "globe"
-    index_view_class = ModelViewSet.index_view_class
+    index_view_class = listing.KeyedIndexView
     edit_handler = panels.LOCALE
     list_display = [
         "name",
@@ -107,6 +161,7 @@ class LocaleViewSet(TermViewSet):
             label=_("Falls back to"),
             accessor=lambda locale: " > ".join(locale.fallbacks),
         ),
+        listing.VariantCountColumn("variant_count", label=_("Variants")),
         BooleanColumn("active", label=_("Active")),
     ]
 

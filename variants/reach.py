@@ -119,10 +119,8 @@ def touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[s
 
 def _rivals(keys: Collection[str], terms: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Return all below the exclusive parents of some terms: of those only one child is held."""
-    parents = {terms[key].get("parent") for key in keys if key in terms}
-    exclusive = {
-        parent for parent in parents if parent in terms and terms[parent].get("exclusiveChildren")
-    }
+    parents = {terms[key].get("parent") or "" for key in keys if key in terms}
+    exclusive = {key for key in parents if key in terms and terms[key].get("exclusiveChildren")}
     if not exclusive:
         return set()
     return {key for key in terms if exclusive & (_path(key, terms) - {key})}

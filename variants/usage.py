@@ -16,26 +16,26 @@ from variants.models import Variant, VariantTerm
 from variants.targeting import compared_key, targeted_keys
 
 
-def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[Model]:
-    """List the rows that use a term: a receiver of `taxonomy.usage.term_uses`."""
-    return term_usage(term)
+def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[QuerySet[Any]]:
+    """Return the rows that use a term: a receiver of `taxonomy.usage.term_uses`.
+
+    Modules in a locale, and variants that target a term, as they are live or drafted. Older
+    revisions do not count: restoring one is checked as any other edit is.
+    """
+    found: list[QuerySet[Any]] = []
+    if isinstance(term, Locale):
+        drafted = _owners(_drafts(Module).filter(content__locale=term.pk))
+        found.append(Module.objects.filter(Q(locale=term) | Q(pk__in=drafted)))
+    axis = AXES[type(term)]
+    variants = Q(pk__in=variants_targeting(axis, [term.key]).values("pk"))
+    variants |= Q(pk__in=list(_drafts_targeting(axis, term.key)))
+    found.append(Variant.objects.filter(variants).select_related("module"))
+    return found
 
 
 def term_usage(term: PublishedOnSave) -> list[Model]:
-    """List modules in a locale, and variants that target a term, as they are live or drafted.
-
-    Older revisions do not count: restoring one is checked as any other edit is.
-    """
-    rows: list[Model] = []
-    if isinstance(term, Locale):
-        rows += Module.objects.filter(
-            Q(locale=term) | Q(pk__in=_owners(_drafts(Module).filter(content__locale=term.pk)))
-        )
-    axis = AXES[type(term)]
-    pks = set(_drafts_targeting(axis, term.key))
-    pks |= set(variants_targeting(axis, [term.key]).values_list("pk", flat=True))
-    rows += Variant.objects.filter(pk__in=pks).select_related("module")
-    return rows
+    """List the rows of `rows_using_term`, all of them."""
+    return [row for rows in rows_using_term(type(term), term) for row in rows]
 
 
 def drafts_naming(row: Brand | Module) -> list[Model]:

@@ -1,0 +1,86 @@
+"""What a change of terms means in the rooms above, which this one does not know.
+
+The screens of terms ask it before they save. The `variants` room puts its own `Consequences` in
+place with `use_consequences` when the product starts; alone, nothing uses a term but other terms.
+"""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+
+from taxonomy.models import PublishedOnSave
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a term stands: below which other one, and with which rank."""
+
+    parent: str | None
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What merging two terms moves elsewhere.
+
+    `rows` use the term, and use the other one afterwards. `refusals` say what has to be mended
+    before; each with the row it is about.
+    """
+
+    rows: tuple[Model, ...] = ()
+    refusals: tuple[tuple[Model, str], ...] = ()
+
+
+class Consequences:
+    """What a change of terms means elsewhere."""
+
+    def publication(self, *, user: Any, reason: str) -> AbstractContextManager[Any]:
+        """Publish all terms that are saved within, as one change or not at all."""
+        return transaction.atomic()
+
+    def taxonomy_changed(self) -> None:
+        """Say that rows of terms were written without saving them one by one."""
+
+    def of_places(
+        self, request: HttpRequest, model: type[PublishedOnSave], places: Mapping[str, Place]
+    ) -> Any:
+        """Return a component that says what visitors see otherwise when terms stand elsewhere.
+
+        :param places: the new places of the terms that move, by key.
+        """
+        return None
+
+    def variant_counts(
+        self, model: type[PublishedOnSave], keys: Collection[str]
+    ) -> Mapping[str, int]:
+        """Count the variants that target each of some terms; none are left out."""
+        return {}
+
+    def of_merging(self, term: PublishedOnSave, into: PublishedOnSave) -> Moved:
+        """Say what merging a term into another one would move."""
+        return Moved()
+
+    def merge(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
+        """Let everything that uses a term use another one; inside a publication.
+
+        :raises ValidationError: when something cannot be moved; nothing is.
+        """
+
+
+_in_use = Consequences()
+
+
+def use_consequences(consequences: Consequences) -> None:
+    """Put what a room above knows in place."""
+    global _in_use
+    _in_use = consequences
+
+
+def consequences() -> Consequences:
+    """Return what is in place."""
+    return _in_use

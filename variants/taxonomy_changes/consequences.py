@@ -1,0 +1,72 @@
+"""What changes of terms mean for variants: the answers of this room to the screens of terms."""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils import timezone
+
+from taxonomy.axes import AXES
+from taxonomy.consequences import Consequences, Moved, Place
+from taxonomy.models import PublishedOnSave
+from variants.documents import build_taxonomy_document
+from variants.gate import Publication, publishing
+from variants.models import VariantTerm
+from variants.moments import instant
+from variants.targeting import compared_key, published_names
+from variants.taxonomy_changes.impact import impact_of, moved_document, touched_modules
+from variants.taxonomy_changes.impact_component import ImpactComponent
+from variants.taxonomy_changes.merging import merge, what_moves
+
+#: Modules that are compared while somebody waits; more are left to a job.
+COMPARED_AT_ONCE = 50
+
+
+class VariantConsequences(Consequences):
+    """Publishes through the gate, and knows which variants target a term."""
+
+    def publication(self, *, user: Any, reason: str) -> AbstractContextManager[Publication]:
+        return publishing(user=user, reason=reason)
+
+    def taxonomy_changed(self) -> None:
+        with publishing() as publication:
+            publication.taxonomy()
+
+    def of_places(
+        self, request: HttpRequest, model: type[PublishedOnSave], places: Mapping[str, Place]
+    ) -> ImpactComponent:
+        old = build_taxonomy_document()
+        new = moved_document(old, AXES[model], places)
+        keys = touched_modules(old, new)
+        impact = impact_of(
+            old,
+            new,
+            keys,
+            names=published_names(new),
+            now=instant(timezone.now()),
+            most=COMPARED_AT_ONCE,
+        )
+        return ImpactComponent(impact)
+
+    def variant_counts(
+        self, model: type[PublishedOnSave], keys: Collection[str]
+    ) -> Mapping[str, int]:
+        axis = AXES[model]
+        compared = {compared_key(axis, key): key for key in keys}
+        counted = (
+            VariantTerm.objects.filter(axis=axis, key__in=compared)
+            .order_by()
+            .values("key")
+            .annotate(variants=Count("variant"))
+        )
+        counts = dict.fromkeys(keys, 0)
+        counts |= {compared[row["key"]]: row["variants"] for row in counted}
+        return counts
+
+    def of_merging(self, term: PublishedOnSave, into: PublishedOnSave) -> Moved:
+        return what_moves(term, into)
+
+    def merge(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
+        merge(term, into, user=user)
