@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.brute_analysis import make_state, resolutions
 from tests.engine.small_changes import NOW
 from variants.engine import reference
-from variants.engine.analysis import duplicates, ties
+from variants.engine.analysis import ties
 from variants.engine.index import CompiledModule
 from variants.engine.types import Resolution, Step
 

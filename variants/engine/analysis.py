@@ -4,8 +4,11 @@ Everything starts from a `CompiledModule` and an instant `now` (milliseconds): w
 before does not count. Nothing here reads a clock or a database.
 """
 
+from variants.engine.analysis_consent import GatedNone, gated_nones
 from variants.engine.analysis_coverage import Coverage, Covered, coverage, matrix_context
 from variants.engine.analysis_in_use import InUse, in_use
+from variants.engine.analysis_languages import MixedLanguages, Said, mixed_languages
+from variants.engine.analysis_mandatory import Untranslated, untranslated_mandatory
 from variants.engine.analysis_never import Cause, NeverMatches
 from variants.engine.analysis_order import Precedence, precedence
 from variants.engine.analysis_reach import Block, Passed, Reach, reach
@@ -29,8 +32,10 @@ __all__ = [
     "Cause",
     "Coverage",
     "Covered",
+    "GatedNone",
     "InUse",
     "LostGroup",
+    "MixedLanguages",
     "NeverMatches",
     "NeverWins",
     "NotDecided",
@@ -38,19 +43,24 @@ __all__ = [
     "Passed",
     "Precedence",
     "Reach",
+    "Said",
     "Shadow",
     "Shadowed",
     "Tie",
     "UnreachableDefault",
+    "Untranslated",
     "coverage",
     "duplicates",
+    "gated_nones",
     "in_use",
     "matrix_context",
+    "mixed_languages",
     "never_wins",
     "precedence",
     "reach",
     "shadowed",
     "ties",
     "unreachable_defaults",
+    "untranslated_mandatory",
     "winning_context",
 ]

@@ -21,6 +21,7 @@ from variants.engine.cells_axes import (
     channel_classes,
     device_classes,
     locale_classes,
+    locale_tags,
     time_classes,
 )
 from variants.engine.cells_sides import Sides
@@ -87,6 +88,7 @@ class Space:
         self._limit = limit
         sides = Sides(None, index)
         self._units = Units(sides)
+        self.tags = locale_tags(sides)
         self._axes: Mapping[str, Sequence[tuple[int, Any]]] = {
             TIME: list(time_classes(sides, now).items()),
             LOCALE: list(locale_classes(sides).items()),
@@ -103,9 +105,16 @@ class Space:
         """Whether some class of an axis lets in one of these entries."""
         return any(mask & entries for mask, _ in self._axes[axis])
 
-    def find(self, goal: Goal) -> Found | Blocked | Undecided:
-        """Look for a context that fulfils a goal."""
-        search = _Search(self, goal, self._limit)
+    def find(self, goal: Goal, *tags: str | None) -> Found | Blocked | Undecided:
+        """Look for a context that fulfils a goal.
+
+        :param tags: the locales that it may have; any if none are given.
+        """
+        axes = [_letting_in(self._axes[axis], goal.wanted) for axis in AXES]
+        if tags:
+            here = [(self.index.locale_mask(tag) | self.index.default_bits, tag) for tag in tags]
+            axes[AXES.index(LOCALE)] = _letting_in(here, goal.wanted)
+        search = _Search(self, goal, axes, self._limit)
         try:
             return search.run()
         except _GivenUp:
@@ -134,10 +143,6 @@ class Space:
         if holding & goal.wanted == goal.wanted and not holding & goal.barred:
             return context
         return None
-
-    def classes(self, axis: str, wanted: int) -> list[tuple[int, Any]]:
-        """The classes of an axis in which all of some entries hold, with their masks."""
-        return [pair for pair in self._axes[axis] if pair[0] & wanted == wanted]
 
     def entries(self, mask: int) -> Iterator[Entry]:
         """The entries of a mask, those of defaults left out."""
@@ -176,11 +181,22 @@ class Space:
         ]
 
 
-class _Search:
-    """One search: the goal, what is forbidden, the steps that are left."""
+def _letting_in(classes: Sequence[tuple[int, Any]], wanted: int) -> list[tuple[int, Any]]:
+    """The classes of an axis in which all of some entries hold, each with its mask and a value."""
+    return [pair for pair in classes if pair[0] & wanted == wanted]
 
-    def __init__(self, space: Space, goal: Goal, steps: int) -> None:
+
+class _Search:
+    """One search: the goal, what is forbidden, the steps that are left.
+
+    :param axes: the classes of each axis in which the wanted entries hold.
+    """
+
+    def __init__(
+        self, space: Space, goal: Goal, axes: Sequence[Sequence[tuple[int, Any]]], steps: int
+    ) -> None:
         self._space = space
+        self._axes = axes
         self._goal = goal
         self._steps = steps
         self._forbidden = space.forbidden(goal.wanted)
@@ -191,7 +207,7 @@ class _Search:
 
         :raises _GivenUp: when the steps are used up.
         """
-        axes = [self._space.classes(axis, self._goal.wanted) for axis in AXES]
+        axes = self._axes
         if not all(axes):
             return Blocked()
         pending = []

@@ -16,7 +16,16 @@ Value = TypeVar("Value")
 
 
 def locale_classes(sides: Sides) -> dict[int, str | None]:
-    """Every way in which a context's locale can place the variants.
+    """Every way in which a context's locale can place the variants."""
+
+    def mask_of(tag: str | None) -> int:
+        return sides.joint(lambda index: index.locale_mask(tag)) | sides.defaults
+
+    return _classes(locale_tags(sides), mask_of)
+
+
+def locale_tags(sides: Sides) -> list[str | None]:
+    """A context's locales that can make a difference, the plainest first.
 
     Declared tags have chains of their own. Of the others, which are truncated, it only matters
     which is the longest targeted tag that they begin with: one below each stands for all of them.
@@ -27,11 +36,7 @@ def locale_classes(sides: Sides) -> dict[int, str | None]:
     if targeted:
         tags += sorted(declared | targeted, key=lambda tag: (len(tag), tag))
         tags += [_other_below(tag, declared | targeted) for tag in sorted(targeted)]
-
-    def mask_of(tag: str | None) -> int:
-        return sides.joint(lambda index: index.locale_mask(tag)) | sides.defaults
-
-    return _classes([None, *tags], mask_of)
+    return [None, *tags]
 
 
 def _other_below(tag: str, taken: set[str]) -> str:
