@@ -1,4 +1,4 @@
-"""The form field that edits a condition by rules; nobody types JSON."""
+"""The form field that edits a condition by rules, or as JSON for those who ask for it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,7 @@ from taxonomy.condition_builder import (
     problems_of,
     rules_from_condition,
 )
+from taxonomy.condition_json import JsonProblem, condition_from_json, json_text
 from taxonomy.condition_words import in_words
 from taxonomy.conditions import matches_empty_context
 from taxonomy.types import Condition
@@ -32,10 +33,14 @@ NO_RULES = Group("all", ())
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What a form posted: the rules, and whether they replace a condition they could not say."""
+    """What a form posted: the rules, whether they replace a condition they could not say, and the
+    JSON, where that was edited last (`as_json`); None if the form has none.
+    """
 
     group: Group
     replaces: bool
+    json: str | None = None
+    as_json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,10 @@ def summarise_rules(group: Group) -> Summary:
 
 
 class ConditionWidget(forms.Widget):
-    """Rules with an attribute, an operator and a value, in groups of all, any or none."""
+    """Rules with an attribute, an operator and a value, in groups of all, any or none.
+
+    Below them, folded: the same as JSON, and a place to try the condition on a made-up visitor.
+    """
 
     template_name = "taxonomy/condition_rules.html"
 
@@ -77,22 +85,26 @@ class ConditionWidget(forms.Widget):
 
     #: The stored condition, set by the form.
     current: Condition | None = None
-    #: Where the rules of an unsaved form are said in words.
+    #: Where an unsaved condition is said in words and tried.
     words_url: str = ""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         stored = rules_or_none(self.current)
-        posted = isinstance(value, Posted)
-        group = value.group if posted else stored or NO_RULES
-        replaces = posted and value.replaces
-        edited = posted and (stored is not None or replaces)
+        posted = value if isinstance(value, Posted) else None
+        group = posted.group if posted else stored or NO_RULES
+        replaces = bool(posted and posted.replaces)
+        uses_json = bool(posted and uses_json_of(posted, stored))
+        edited = posted is not None and not uses_json and (stored is not None or replaces)
+        text = posted.json if posted and posted.json is not None else json_text(self.current)
         context["widget"] |= {
             "root": group_context(group, name, marked=edited),
             "kept": stored is None,
             "replaces": replaces,
+            "as_json": uses_json,
+            "json": text,
             "stored": summarise(self.current),
-            "summary": summarise_rules(group),
+            "summary": summarise_json(text) if uses_json else summarise_rules(group),
             "words_url": self.words_url,
             "max_depth": MAX_DEPTH,
             "blank_rule": rule_context(Rule("", "$eq"), "__prefix__", marked=False),
@@ -101,7 +113,7 @@ class ConditionWidget(forms.Widget):
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Posted:
-        return Posted(read_group(data, name), replaces=f"{name}-replace" in data)
+        return read_posted(data, name)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-count" not in data
@@ -114,8 +126,8 @@ class ConditionWidget(forms.Widget):
 class ConditionField(forms.Field):
     """Cleans to a condition, or None for no condition.
 
-    The stored condition stays as it is, to the letter, when its rules were not touched, or when
-    rules cannot say it and were not asked to replace it.
+    The stored condition stays as it is, to the letter, when neither its rules nor its JSON were
+    touched, or when rules cannot say it and were not asked to replace it.
     """
 
     widget = ConditionWidget
@@ -126,10 +138,15 @@ class ConditionField(forms.Field):
         self.widget.words_url = words_url
 
     def clean(self, value: Any) -> Condition | None:
-        """:raises ValidationError: with every sentence about rules that are not complete."""
+        """:raises ValidationError: with every sentence about what is not complete or not JSON."""
         current = self.widget.current
         if not self.has_changed(current, value):
             return current
+        if uses_json_of(value, rules_or_none(current)):
+            try:
+                return condition_from_json(value.json)
+            except JsonProblem as problem:
+                raise ValidationError(list(problem.problems)) from problem
         problems = list(problems_of(value.group))
         if problems:
             raise ValidationError(problems)
@@ -139,7 +156,40 @@ class ConditionField(forms.Field):
         if not isinstance(data, Posted):
             return False
         rules = rules_or_none(self.widget.current)
+        if uses_json_of(data, rules):
+            return (data.json or "").strip() != json_text(self.widget.current)
         return data.replaces if rules is None else data.group != rules
+
+
+def uses_json_of(posted: Posted, stored: Group | None) -> bool:
+    """Whether the JSON of a form is meant, not its rules.
+
+    :param stored: the rules of the stored condition, None where rules cannot say it: then the JSON
+        is meant until rules replace it.
+    """
+    if posted.json is None:
+        return False
+    return not posted.replaces if stored is None else posted.as_json
+
+
+def read_posted(data: Any, name: str) -> Posted:
+    """Read what a form posted of a condition."""
+    text = data.get(f"{name}-json")
+    return Posted(
+        read_group(data, name),
+        replaces=f"{name}-replace" in data,
+        # As browsers send it, with CR LF.
+        json=None if text is None else "\n".join(str(text).splitlines()),
+        as_json=data.get(f"{name}-as") == "json",
+    )
+
+
+def summarise_json(text: str) -> Summary:
+    """Say a condition in JSON in words, or what is wrong with it."""
+    try:
+        return summarise(condition_from_json(text))
+    except JsonProblem as problem:
+        return Summary(problems=problem.problems)
 
 
 def rules_or_none(condition: Condition | None) -> Group | None:

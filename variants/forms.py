@@ -40,6 +40,13 @@ class VariantForm(TypedFieldsForm):
             # A draft may have dropped a term that the live variant has, and take it back.
             live = Variant.objects.filter(pk=self.instance.pk).values_list("targeting", flat=True)
             self.fields["targeting"].allow(live.first())
+        for name in ("starts_at", "ends_at", "rights_until"):
+            self.fields[name].error_messages["invalid"] = _(
+                "This is not a date and time: type it as in 2026-12-01 09:30, or leave it empty."
+            )
+        self.fields["cost"].error_messages["invalid"] = _(
+            "This is not an amount: type it as in 120.00, or leave it empty."
+        )
         key = self.fields["key"]
         key.disabled = bool(
             self.instance.pk and (self.instance.live or self.instance.first_published_at)

@@ -1,14 +1,28 @@
-/* Editing a condition by rules: adding, removing, and what the rules say in words. */
+/* Editing a condition by rules or as JSON, what it says in words, and trying it on a visitor. */
 (() => {
   const { Controller } = window.StimulusModule;
   const PAUSE = 400; // milliseconds without typing before the words are asked for
 
   class ConditionRulesController extends Controller {
-    static targets = ["rules", "replace", "summary", "blankRule", "blankGroup"];
+    static targets = [
+      "as",
+      "replace",
+      "rules",
+      "beyond",
+      "root",
+      "summary",
+      "trial",
+      "verdict",
+      "json",
+      "blankRule",
+      "blankGroup",
+    ];
+
     static values = { url: String, depth: Number };
 
     connect() {
       for (const rule of this.element.querySelectorAll(".condition-rule")) this.showShape(rule);
+      this.say();
     }
 
     disconnect() {
@@ -18,6 +32,7 @@
     /* Rules that would not be saved are not shown. */
     toggle() {
       this.rulesTarget.hidden = !this.replaceTarget.checked;
+      this.asTarget.value = this.replaceTarget.checked ? "rules" : "json";
     }
 
     addRule(event) {
@@ -68,7 +83,7 @@
       const group = item.parentElement.closest(".condition-group");
       item.remove();
       group.querySelector(":scope > .condition-group__foot button").focus();
-      this.element.dispatchEvent(new Event("change", { bubbles: true }));
+      this.rootTarget.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
     shape(event) {
@@ -95,23 +110,40 @@
         shape === "many" ? value.dataset.placeholderMany : value.dataset.placeholderOne;
     }
 
-    changed() {
+    /* What was edited last is what is meant: the JSON, or the rules. */
+    changed(event) {
+      if (event.target === this.jsonTarget) this.asTarget.value = "json";
+      else if (this.rootTarget.contains(event.target)) this.asTarget.value = "rules";
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.say(), PAUSE);
     }
 
     /* Ask the server for the words; a newer answer is never overwritten by an older one. */
     async say() {
-      if (this.hasReplaceTarget && !this.replaceTarget.checked) return;
       const asked = (this.asked || 0) + 1;
       this.asked = asked;
       const body = new FormData(this.element.closest("form"));
       try {
         const response = await fetch(this.urlValue, { method: "POST", body });
-        const html = await response.text();
-        if (response.ok && asked === this.asked) this.summaryTarget.innerHTML = html;
+        const answer = await response.json();
+        if (response.ok && asked === this.asked) this.show(answer);
       } catch {
         // Offline: saving will say what is wrong.
+      }
+    }
+
+    show({ summary, verdict, json, rules }) {
+      this.summaryTarget.innerHTML = summary;
+      this.verdictTarget.innerHTML = verdict;
+      if (json !== null) this.jsonTarget.value = json;
+      // While the JSON says more than rules can, they stay as they were, and say so.
+      const meansJson = this.asTarget.value === "json";
+      this.beyondTarget.hidden = !meansJson || rules !== null;
+      if (rules !== null) {
+        this.rootTarget.innerHTML = rules;
+        for (const rule of this.rootTarget.querySelectorAll(".condition-rule")) {
+          this.showShape(rule);
+        }
       }
     }
   }
