@@ -1,0 +1,184 @@
+"""The coverage page: a table of two axes, what is wrong, and what it costs."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from content.models import Module
+from variants.coverage.axes import Terms
+from variants.coverage.choices import Choices, read_choices
+from variants.coverage.costs import cost_sentence, costs
+from variants.coverage.findings import findings
+from variants.coverage.forms import ChoicesForm
+from variants.coverage.looked_at import PER_PAGE, chosen_modules, load
+from variants.coverage.matrix import (
+    Cell,
+    MatrixRow,
+    combinations,
+    count_gaps,
+    matrix,
+    rows_per_page,
+)
+from variants.engine.analysis import in_use
+from variants.models import Variant
+from variants.moments import instant
+
+#: Kinds of visitors that are counted one by one; past it only their number is said.
+IN_USE_LIMIT = 2_000
+_ANY_RIGHT = (
+    *("content.add_module", "content.change_module", "content.view_module"),
+    *("variants.add_variant", "variants.change_variant", "variants.view_variant"),
+)
+
+
+def may_see(user: Any) -> bool:
+    """Whether somebody may look at coverage: whoever works on modules or variants may."""
+    return any(user.has_perm(permission) for permission in _ANY_RIGHT)
+
+
+class CoverageView(WagtailAdminTemplateMixin, TemplateView):
+    """Coverage of one module, or of the modules of a type, a brand or an experience.
+
+    Modules are looked at `PER_PAGE` at a time, rows as many as fit. The number of queries does not
+    depend on how many modules, variants and terms there are.
+    """
+
+    template_name = "variants/coverage/page.html"
+    page_title = _("Coverage")
+    header_icon = "table"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse those who work on neither modules nor variants."""
+        if not may_see(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead from a module's coverage back to the module."""
+        items: list[dict[str, Any]] = [*self.breadcrumbs_items]
+        module = self.choices.module
+        if module is not None:
+            viewset = Module.snippet_viewset
+            items.append({"url": reverse(viewset.get_url_name("list")), "label": _("Modules")})
+            items.append(
+                {"url": reverse(viewset.get_url_name("edit"), args=[module.pk]), "label": module}
+            )
+        return [*items, {"url": "", "label": _("Coverage")}]
+
+    @cached_property
+    def terms(self) -> Terms:
+        """All terms."""
+        return Terms()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What is looked at."""
+        return read_choices(self.request.GET, self.terms)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        choices = self.choices
+        at = instant(timezone.now())
+        modules = self._page(Paginator(chosen_modules(choices), PER_PAGE), "p")
+        loaded = load(list(modules.object_list), live=choices.live)
+        columns = self.terms.lines(choices.columns)
+        per_page = rows_per_page(len(loaded.modules), len(columns))
+        lines = self._page(Paginator(self.terms.lines(choices.rows), per_page), "rp")
+        rows = matrix(loaded, choices, list(lines.object_list), columns, at)
+        form = ChoicesForm(choices, self.terms)
+        found = [each for module in loaded.modules for each in findings(module, loaded.names, at)]
+        single = loaded.modules[0] if choices.module and loaded.modules else None
+        shown = combinations(rows)
+        gaps = count_gaps(rows)
+        return context | {
+            "choices": choices,
+            "form": form,
+            "axis_fields": [form[name] for name in ("rows", "columns", *form.filters, "state")],
+            "media": context["media"] + form.media + self._media(),
+            "modules": modules,
+            "loaded": loaded,
+            "single": single,
+            "columns": columns,
+            "lines": lines,
+            "rows": rows,
+            "opened": self._opened(rows),
+            "findings": found,
+            "variants": sum(len(each.document["variants"]) for each in loaded.modules),
+            "combinations": shown,
+            "in_use": single and in_use(single.compiled, at, IN_USE_LIMIT),
+            "in_use_limit": IN_USE_LIMIT,
+            "cost_sentences": [
+                cost_sentence(cost, combinations=shown, gaps=gaps) for cost in costs(loaded.modules)
+            ],
+            "queries": self._queries(),
+            "back": urlencode({"next": self.request.get_full_path()}),
+            "may_add": self.request.user.has_perm("variants.add_variant"),
+            "may_edit": self.request.user.has_perm("variants.change_variant"),
+            "add_url": reverse(Variant.snippet_viewset.get_url_name("add")),
+            "edit_url_name": Variant.snippet_viewset.get_url_name("edit"),
+            "module_url_name": Module.snippet_viewset.get_url_name("edit"),
+            "module_list_url_name": Module.snippet_viewset.get_url_name("list"),
+        }
+
+    def _queries(self) -> dict[str, str]:
+        """The query strings of other ways to look: `axes` says only how, not at which modules."""
+        choices = self.choices
+        no_module = {"module": None, "cell": None}
+        return {
+            "closed": choices.query(cell=None),
+            "axes": choices.query(**no_module, type="", brand=None, experience=None),
+            "as_drafts": choices.query(live=False, cell=None),
+            "across": choices.query(
+                **no_module, type=choices.module.type if choices.module else choices.type
+            ),
+        }
+
+    def _media(self) -> forms.Media:
+        return forms.Media(
+            js=[versioned_static("variants/coverage-grid.js")],
+            css={"all": [versioned_static("variants/coverage.css")]},
+        )
+
+    def _page(self, paginator: Paginator, parameter: str) -> Page:
+        """The page that the address asks for; the nearest there is."""
+        return paginator.get_page(self.request.GET.get(parameter))
+
+    def _opened(self, rows: list[MatrixRow]) -> Cell | None:
+        """The cell whose modules are listed; None if none is opened, or another page has it."""
+        if self.choices.cell is None:
+            return None
+        cells = (cell for row in rows for cell in row.cells)
+        wanted = self.choices.cell
+        return next((cell for cell in cells if (cell.row.key, cell.column.key) == wanted), None)
+
+
+class CoverageMenuItem(MenuItem):
+    """The way to the page in the menu of content."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person may look at coverage."""
+        return may_see(request.user)
+
+
+def coverage_menu_item() -> MenuItem:
+    """Return the menu item, for `content.viewsets.CONTENT_MENU_HOOK`."""
+    return CoverageMenuItem(
+        _("Coverage"), reverse("variants_coverage"), name="coverage", icon_name="table", order=250
+    )
+
+
+def coverage_urls() -> list[Any]:
+    """Return the page's address."""
+    return [path("coverage/", CoverageView.as_view(), name="variants_coverage")]
