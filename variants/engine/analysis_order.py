@@ -1,7 +1,7 @@
 """The order in which a module's variants stand, before any context is known (DESIGN.md 4.3)."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from variants.engine.analysis_shadowed import step_between
 from variants.engine.index import CompiledModule
@@ -35,5 +35,5 @@ def precedence(module: CompiledModule) -> tuple[Precedence, ...]:
     ]
     return tuple(
         Precedence(module.variants[number].key, step)
-        for number, step in zip(numbers, [*steps, None], strict=True)
+        for number, step in zip_longest(numbers, steps)
     )
