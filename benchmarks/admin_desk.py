@@ -1,0 +1,208 @@
+"""What `benchmarks.admin_pages` asks for, and how it measures it. Needs Django to be set up."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import (
+    CaptureQueriesContext,
+    setup_test_environment,
+    teardown_test_environment,
+)
+
+from benchmarks.admin_data import BIG, EDITOR
+from content.models import Experience, Module
+from taxonomy.models import Channel, Segment
+from tests.content.browser_form import as_query, posted
+
+#: What is asked for: name, and address below /admin/. `{module}` and so on are primary keys:
+#: `module` has as many variants as most, `big` has 200, `variant` and `big_variant` are of them.
+PAGES: dict[str, str] = {
+    "home": "",
+    "a module": "snippets/content/module/edit/{module}/",
+    "a module with 200 variants": "snippets/content/module/edit/{big}/",
+    "a new module": "snippets/content/module/add/?type=hero",
+    "a module's history": "snippets/content/module/history/{module}/",
+    "a module's usage": "snippets/content/module/usage/{module}/",
+    "withdraw a module": "snippets/content/module/unpublish/{module}/",
+    "delete a module": "snippets/content/module/delete/{module}/",
+    "choose a module": "snippets/choose/content/module/",
+    "a variant": "snippets/variants/variant/edit/{variant}/",
+    "a variant of 200": "snippets/variants/variant/edit/{big_variant}/",
+    "a new variant": "snippets/variants/variant/add/?module={big}",
+    "a new variant, no module yet": "snippets/variants/variant/add/",
+    "a copied variant": "snippets/variants/variant/copy/{big_variant}/",
+    "a variant's history": "snippets/variants/variant/history/{variant}/",
+    "a variant's usage": "snippets/variants/variant/usage/{variant}/",
+    "delete a variant": "snippets/variants/variant/delete/{variant}/",
+    "an experience": "snippets/content/experience/edit/{experience}/",
+    "segments": "segment/",
+    "a segment": "segment/edit/{segment}/",
+    "a segment's usage": "segment/usage/{segment}/",
+    "channels": "channel/",
+    "a channel": "channel/edit/{channel}/",
+    "devices": "device/",
+    "locales": "locale/",
+    "brands": "brand/",
+    "jobs": "jobs/",
+    "publishing history": "reports/publishing/",
+    "site history": "reports/site-history/",
+    "images": "images/",
+}
+
+#: Lists: plain, searched, by each of their filters and sortings, and their second page.
+LISTS = {
+    "modules": "snippets/content/module/",
+    "variants": "snippets/variants/variant/",
+    "experiences": "snippets/content/experience/",
+}
+
+#: What is saved, as a browser does: the address of the form, and the button.
+WRITES: dict[str, tuple[str, str]] = {
+    "save a variant": ("snippets/variants/variant/edit/{variant}/", ""),
+    "publish a variant": ("snippets/variants/variant/edit/{variant}/", "action-publish"),
+    "publish a variant of 200": ("snippets/variants/variant/edit/{big_variant}/", "action-publish"),
+    "save a module": ("snippets/content/module/edit/{module}/", ""),
+    "publish a module": ("snippets/content/module/edit/{module}/", "action-publish"),
+    "publish a module with 200": ("snippets/content/module/edit/{big}/", "action-publish"),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one page cost. Times are in milliseconds."""
+
+    queries: int
+    slowest_sql: list[tuple[float, str]]
+    times: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle time."""
+        return statistics.median(self.times)
+
+
+class Desk:
+    """An editor at the admin of the large instance."""
+
+    def __init__(self) -> None:
+        self.client = Client(SERVER_NAME="127.0.0.1")
+        self.client.force_login(get_user_model().objects.get(username=EDITOR))
+        big = Module.objects.get(key=BIG)
+        module = Module.objects.filter(live=True).order_by("key")[5]
+        self.rows = {
+            "big": big.pk,
+            "module": module.pk,
+            "big_variant": big.variants.filter(live=True).order_by("key")[3].pk,
+            "variant": module.variants.filter(live=True).order_by("key")[3].pk,
+            "experience": Experience.objects.order_by("key").first().pk,
+            "segment": Segment.objects.get(key="group-3").pk,
+            "channel": Channel.objects.get(key="web").pk,
+        }
+
+    def requests(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        """Yield a name and what asks for a page, for every page."""
+        for name, path in PAGES.items():
+            yield name, self.get(path.format(**self.rows))
+        for name, path in LISTS.items():
+            for what, query in self.list_queries(path):
+                yield f"{name}{what}", self.get(f"{path}?{urlencode(query)}")
+        for name, (path, button) in WRITES.items():
+            yield name, self.post(path.format(**self.rows), button)
+
+    def list_queries(self, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield what a list can be asked for, as the list itself offers it."""
+        with instrumented():
+            response = self.client.get(f"/admin/{path}")
+        yield "", {}
+        yield ", page 2", {"p": 2}
+        yield ", searched", {"q": "summit"}
+        for name, field in response.context["filters"].form.fields.items():
+            value = some_value(field)
+            if value is not None:
+                yield f", {name}={value}", {name: value}
+        for ordering in sorted(set(re.findall(r"[?&;]ordering=(-?\w+)", response.text))):
+            yield f", by {ordering}", {"ordering": ordering}
+
+    def get(self, path: str) -> Callable[[], Any]:
+        """Return what asks for a page, and reads it to its end."""
+
+        def request() -> None:
+            response = self.client.get(f"/admin/{path}")
+            if response.streaming:
+                for _chunk in response.streaming_content:
+                    pass
+            assert response.status_code == 200, f"answers {response.status_code}"
+
+        return request
+
+    def post(self, path: str, button: str) -> Callable[[], Any]:
+        """Return what sends a form back as it stands, with another name."""
+
+        @cache
+        def data() -> dict[str, Any]:
+            with instrumented():
+                form = self.client.get(f"/admin/{path}").context["form"]
+            changes = {"name": f"{form['name'].value()} again"} | ({button: "1"} if button else {})
+            return dict(as_query(posted(form, **changes)).lists())
+
+        def request() -> None:
+            sent = data()
+            self.started = time.perf_counter()
+            response = self.client.post(f"/admin/{path}", sent)
+            assert response.status_code == 302, f"answers {response.status_code}"
+
+        return request
+
+    def measure(self, request: Callable[[], Any], times: int) -> Figures:
+        """Ask once to warm up, once to count, then by the clock."""
+        self.time(request)
+        with CaptureQueriesContext(connection) as captured:
+            self.time(request)
+        queries = [
+            (float(each["time"]) * 1000, each["sql"])
+            for each in captured.captured_queries
+            if not each["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        ]
+        return Figures(
+            len(queries), sorted(queries)[:-4:-1], [self.time(request) for _ in range(times)]
+        )
+
+    def time(self, request: Callable[[], Any]) -> float:
+        """Return the milliseconds of a request, whose writes do not last."""
+        with transaction.atomic():
+            self.started = time.perf_counter()
+            request()
+            taken = (time.perf_counter() - self.started) * 1000
+            transaction.set_rollback(True)
+        return taken
+
+
+@contextmanager
+def instrumented() -> Iterator[None]:
+    """Let responses tell what their templates were given; that costs time."""
+    setup_test_environment()
+    try:
+        yield
+    finally:
+        teardown_test_environment()
+
+
+def some_value(field: forms.Field) -> Any:
+    """Return a value that a field of a filter takes; None where there is none."""
+    if isinstance(field, forms.ModelChoiceField):
+        return field.queryset.values_list("pk", flat=True)[3:4].first()
+    if isinstance(field, forms.ChoiceField):
+        values = [value for value, _label in field.choices if value]
+        return values[len(values) // 2] if values else None
+    return 14 if isinstance(field, forms.IntegerField) else None
