@@ -3,10 +3,14 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from content.panels import MODULE_PANELS_HOOK
+from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
+from variants.coverage.views import coverage_menu_item, coverage_urls
 from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
 from variants.module_links import module_listing_buttons
+from variants.module_variants import variants_panel
 from variants.viewsets import VariantViewSet
 
 hooks.register("register_actions", register_actions)
@@ -14,4 +18,7 @@ hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", history_urls)
 hooks.register("register_reports_menu_item", history_menu_item)
 hooks.register("register_snippet_listing_buttons", module_listing_buttons)
+hooks.register("register_admin_urls", coverage_urls)
+hooks.register(CONTENT_MENU_HOOK, coverage_menu_item)
+hooks.register(MODULE_PANELS_HOOK, variants_panel)
 register_snippet(VariantViewSet)
