@@ -186,6 +186,16 @@ def _with_variants_for(
     return queryset.filter(pk__in=matching.order_by().values("pk"))
 
 
+def without_variant_for(queryset: QuerySet[Module], segment: str) -> QuerySet[Module]:
+    """Narrow modules to those none of whose variants names a segment."""
+    having = Module.objects.filter(variants__terms__axis="segments", variants__terms__key=segment)
+    return queryset.exclude(pk__in=having.order_by().values("pk"))
+
+
+def _without(queryset: QuerySet[Module], name: str, key: str) -> QuerySet[Module]:
+    return without_variant_for(queryset, key)
+
+
 class ModuleFilterSet(ContentFilterSet):
     """Filters of the list of modules; those by term look at their variants."""
 
@@ -196,6 +206,14 @@ class ModuleFilterSet(ContentFilterSet):
     channel = term_filter(Channel, _with_variants_for)
     device = term_filter(Device, _with_variants_for)
     locale = term_filter(Locale, _with_variants_for)
+
+    without = django_filters.ChoiceFilter(
+        label=_("Without a variant for"),
+        choices=lambda: [(each.key, each.indented_name) for each in term_choices(Segment)],
+        method=_without,
+        empty_label=_("All"),
+        help_text=_("No variant names this very segment."),
+    )
 
     class Meta:
         model = Module
