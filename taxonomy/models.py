@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from taxonomy.front_ends import BadTemplate, check_template
 from taxonomy.keys import MAX_LENGTH as KEY_LENGTH
 from taxonomy.validation import (
     check_condition,
@@ -146,7 +147,7 @@ class Channel(Term):
         blank=True,
         validators=[validate_text],
         help_text=_(
-            "Address of the team’s own front end for previews; empty: none, or the parent’s."
+            "Address of the team's own front end for previews; empty: none, or the parent's."
         ),
     )
 
@@ -154,6 +155,16 @@ class Channel(Term):
         ordering = [models.F("rank").asc(nulls_last=True), "key"]
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
+
+    def clean(self) -> None:
+        """Refuse an address at which no front end could be framed; nothing is written as null."""
+        super().clean()
+        self.front_end_url = self.front_end_url or None
+        if self.front_end_url:
+            try:
+                check_template(self.front_end_url)
+            except BadTemplate as error:
+                raise ValidationError({"front_end_url": str(error)}) from error
 
 
 class Device(Term):

@@ -80,16 +80,37 @@ SEGMENT = ObjectList(
     base_form_class=SegmentForm,
 )
 
-TERM = ObjectList(
+_TERM_PANELS = [
+    NamePanel("name"),
+    KeyPanel(),
+    MultiFieldPanel(
+        [
+            FieldPanel("parent", help_text=_("A variant for the parent is shown here too.")),
+            FieldPanel("rank", help_text=_("Order in lists: smaller first, empty last.")),
+        ],
+        heading=_("Place in the tree"),
+    ),
+]
+
+TERM = ObjectList([*_TERM_PANELS, ActivePanel()], base_form_class=TermForm)
+
+CHANNEL = ObjectList(
     [
-        NamePanel("name"),
-        KeyPanel(),
+        *_TERM_PANELS,
         MultiFieldPanel(
             [
-                FieldPanel("parent", help_text=_("A variant for the parent is shown here too.")),
-                FieldPanel("rank", help_text=_("Order in lists: smaller first, empty last.")),
+                FieldPanel(
+                    "front_end_url",
+                    help_text=_(
+                        "Where previews of this channel open your own pages: "
+                        "https://shop.example/preview?token={token}&module={module}. "
+                        "You can also use {experience}, {channel}, {device}, {locale} and "
+                        "{segments}. Empty: the address of the channel above, or none."
+                    ),
+                )
             ],
-            heading=_("Place in the tree"),
+            heading=_("Front end for previews"),
+            classname="collapsed",
         ),
         ActivePanel(),
     ],

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='channel',
             name='front_end_url',
-            field=models.CharField(blank=True, help_text='Address of the team’s own front end for previews; empty: none, or the parent’s.', max_length=500, null=True, validators=[taxonomy.validation.validate_text], verbose_name='front end'),
+            field=models.CharField(blank=True, help_text="Address of the team's own front end for previews; empty: none, or the parent's.", max_length=500, null=True, validators=[taxonomy.validation.validate_text], verbose_name='front end'),
         ),
     ]
