@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
@@ -19,6 +21,21 @@ hooks.register("register_admin_urls", help_urls)
 def hide_pages(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Take the page explorer and the documents out of the menu."""
     menu_items[:] = [item for item in menu_items if item.name not in ("explorer", "documents")]
+
+
+@hooks.register("construct_reports_menu")
+def hide_reports_of_pages(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Take the reports that know only pages out of the menu."""
+    about_pages = ("locked-pages", "aging-pages", "page-types-usage")
+    menu_items[:] = [item for item in menu_items if item.name not in about_pages]
+
+
+@hooks.register("construct_help_menu")
+def show_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Put our documentation in the place of Wagtail's, which is about pages."""
+    shortcuts = [item for item in menu_items if item.name == "keyboard-shortcuts-trigger"]
+    docs = MenuItem(_("Documentation"), reverse("help_index"), name="docs", icon_name="help")
+    menu_items[:] = [docs, *shortcuts]
 
 
 @hooks.register("construct_homepage_panels")

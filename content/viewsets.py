@@ -21,6 +21,7 @@ class ModuleViewSet(SnippetViewSet):
 
     model = Module
     icon = "doc-full-inverse"
+    menu_order = 100
     filterset_class = ModuleFilterSet
     ordering = "name"
     list_display = MODULE_COLUMNS
@@ -44,6 +45,7 @@ class ExperienceViewSet(SnippetViewSet):
 
     model = Experience
     icon = "list-ol"
+    menu_order = 200
     edit_handler = panels.EXPERIENCE
     filterset_class = ExperienceFilterSet
     ordering = "name"
