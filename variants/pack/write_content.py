@@ -14,10 +14,12 @@ from taggit.models import Tag
 
 from brand.models import Brand
 from content.documents import stored_values
+from content.field_changes import note_changes
 from content.models import Experience, ExperienceSlot, Module, ModuleTag
 from content.module_types import module_types
 from media.models import BrandImage
 from taxonomy.models import Locale
+from variants.defaults_seen import seen_after
 from variants.gate import Publication
 from variants.models import Variant
 from variants.moments import moment_of
@@ -59,20 +61,29 @@ class ContentWriter:
         modules = {module.key: module for module in found}
         tags = {row["key"]: sorted(row["tags"]) for row in rows}
         batch = Batch()
+        defaults: dict[str, dict[str, Any]] = {}
         for row in rows:
             module = modules.setdefault(row["key"], Module(key=row["key"]))
             values = self._module_values(row)
-            if self._place(batch, module, row["draft"], values | {"tags": tags[module.key]}):
+            stored = defaults[module.key] = module.fields
+            before = _before(module, row["draft"])
+            tagged = values | {"tags": tags[module.key]}
+            if self._place(batch, module, before, row["draft"], tagged):
                 _assign(module, values)
+                if module.pk:
+                    module.fields_changed_at = note_changes(
+                        stored, module.fields, module.fields_changed_at, self.writer.at
+                    )
         self.writer.write(
             Module,
             batch,
-            ["type", "brand", "name", "locale", "fields"],
+            ["type", "brand", "name", "locale", "fields", "fields_changed_at"],
             lambda written: _write_tags(written, tags),
         )
         for module in batch.rows:
+            defaults[module.key] = module.fields
             self.publication.module(module.key)
-        self._variants(rows, modules)
+        self._variants(rows, modules, defaults)
         self.created.make_renditions(self._used_assets - self._rendered_assets)
         self._rendered_assets |= self._used_assets
 
@@ -88,15 +99,21 @@ class ContentWriter:
         for row in rows:
             experience = experiences.get(row["key"]) or Experience(key=row["key"])
             values = {"name": row["name"]}
-            if self._place(
-                batch, experience, row["draft"], values | {"slots": slots[experience.key]}
-            ):
+            before = _before(experience, row["draft"])
+            slotted = values | {"slots": slots[experience.key]}
+            if self._place(batch, experience, before, row["draft"], slotted):
                 _assign(experience, values)
         self.writer.write(Experience, batch, ["name"], lambda written: _write_slots(written, slots))
         for experience in batch.rows:
             self.publication.experience(experience.key)
 
-    def _variants(self, rows: list[Row], modules: dict[str, Module]) -> None:
+    def _variants(
+        self, rows: list[Row], modules: dict[str, Module], defaults: dict[str, dict[str, Any]]
+    ) -> None:
+        """Write the variants of modules.
+
+        :param defaults: the values of the modules' rows as they are now, by key.
+        """
         keys = {variant["key"] for row in rows for variant in row["variants"]}
         found = Variant.objects.filter(module__in=modules.values(), key__in=keys)
         variants = {(each.module_id, each.key): each for each in found.select_for_update()}
@@ -107,20 +124,31 @@ class ContentWriter:
                 known = variants.get((module.pk, row["key"]))
                 variant = known or Variant(module=module, key=row["key"])
                 values = self._variant_values(module, row)
-                if self._place(batch, variant, row["draft"], values):
+                before = _before(variant, row["draft"])
+                if self._place(batch, variant, before, row["draft"], values):
+                    variant.defaults_seen = seen_after(
+                        before.overrides,
+                        before.defaults_seen,
+                        values["overrides"],
+                        defaults[module.key],
+                    )
                     _assign(variant, values)
-        self.writer.write(Variant, batch, _VARIANT_COLUMNS)
+        self.writer.write(Variant, batch, (*_VARIANT_COLUMNS, "defaults_seen"))
         for variant in batch.rows:
             self.publication.module(variant.module.key)
 
-    def _place(self, batch: Batch, instance: Instance, draft: bool, values: dict[str, Any]) -> bool:
-        """Put an instance where it belongs in a batch; say whether it is written at all."""
+    def _place(
+        self, batch: Batch, instance: Instance, before: Any, draft: bool, values: dict[str, Any]
+    ) -> bool:
+        """Put an instance where it belongs in a batch; say whether it is written at all.
+
+        :param before: the instance as `_before` returns it.
+        """
         if instance.pk is None:
             batch.created.append(instance)
             self.writer.set_state(instance, draft=draft)
             return True
-        stored = instance.get_latest_revision_as_object() if draft else instance
-        if (draft or instance.live) and _values_of(stored) == values:
+        if (draft or instance.live) and _values_of(before) == values:
             return False
         if draft and instance.live:
             batch.drafts.append(instance)
@@ -165,6 +193,11 @@ class ContentWriter:
         }
         self._used_assets.update(images.values())
         return values | images
+
+
+def _before(instance: Instance, draft: bool) -> Any:
+    """Return what is replaced: the latest draft by a draft, else the row."""
+    return instance.get_latest_revision_as_object() if draft and instance.pk else instance
 
 
 def _values_of(instance: Any) -> dict[str, Any]:
