@@ -16,11 +16,13 @@ class VariantsConfig(AppConfig):
         from content.live import live_row_saved
         from content.models import Experience, Module
         from media.models import BrandImage
+        from taxonomy.consequences import use_consequences
         from taxonomy.models import Channel, Device, Locale, Segment
         from taxonomy.usage import term_uses
         from variants import receivers
         from variants.inheritors import VariantInheritors
         from variants.models import Variant
+        from variants.taxonomy_changes.consequences import VariantConsequences
         from variants.usage import rows_using_term
         from variants.variant_terms import record_terms_of_saved_row
 
@@ -38,3 +40,4 @@ class VariantsConfig(AppConfig):
         post_save.connect(receivers.publish_image, sender=BrandImage)
         pre_delete.connect(receivers.keep_published_image, sender=BrandImage)
         term_uses.connect(rows_using_term)
+        use_consequences(VariantConsequences())
