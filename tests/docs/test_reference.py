@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-ROOMS = ("config", "delivery", "variants", "content", "brand", "media", "taxonomy")
+ROOMS = ("config", "delivery", "variants", "content", "brand", "media", "taxonomy", "jobs")
 REFERENCE = settings.BASE_DIR / "docs" / "reference"
 
 
