@@ -80,11 +80,6 @@ class Cell:
         return self.counts["inherited"]
 
     @property
-    def default(self) -> int:
-        """How many modules show their default."""
-        return self.counts["default"]
-
-    @property
     def total(self) -> int:
         """How many modules there are."""
         return len(self.modules)
@@ -96,11 +91,11 @@ class Cell:
 
     @property
     def kind(self) -> str:
-        """`own` if all have their own, `default` if all show the default; `mixed` otherwise."""
-        kinds = set(self.counts)
-        if len(kinds) == 1:
-            return next(iter(kinds))
-        return "mixed"
+        """`own` if all modules have their own, `default` if all show it, otherwise `inherited`."""
+        for kind in ("own", "default"):
+            if self.counts[kind] == self.total:
+                return kind
+        return "inherited"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
             "choices": choices,
             "form": form,
             "axis_fields": [form[name] for name in ("rows", "columns", *form.filters, "state")],
-            "media": context["media"] + form.media + self._media(),
+            "media": form.media + self._media(),
             "modules": modules,
             "loaded": loaded,
             "single": single,
