@@ -14,11 +14,15 @@ GRANTS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     EDITORS: [
         *((model, ("add", "change", "delete", "publish")) for model in _CONTENT),
         ("variants.generation", ("view",)),
+        ("variants.samplecontext", ("add", "change", "delete")),
+        ("variants.previewshare", ("add", "change")),
     ],
     BRAND_MANAGERS: [
         *((model, ("add", "change", "delete", "publish", "lock", "unlock")) for model in _CONTENT),
         *((model, ("add", "change", "delete")) for model in (*_TAXONOMY, "brand.brand")),
         ("variants.generation", ("view", "roll_back")),
+        ("variants.samplecontext", ("add", "change", "delete")),
+        ("variants.previewshare", ("add", "change")),
     ],
 }
 

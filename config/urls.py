@@ -7,6 +7,7 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 
 from delivery import views as delivery_views
+from variants.preview.urls import urlpatterns as preview_urlpatterns
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^graphql/?$", delivery_views.graphql),
     path("graphql/files/<str:name>", delivery_views.graphiql_file),
+    *preview_urlpatterns,
     re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

@@ -1,61 +1,76 @@
-"""Previews: a plain, honest page of the values that a module would show.
+"""Previews of the rows of this room and of those above.
 
-This room knows only default values. The `variants` room knows contexts: it puts its own
-`ModulePreview` in place with `use_preview` when the product starts, and each of its modes is then
-a context in which the module is resolved.
+This room knows only default values, and not for whom they are. The `variants` room knows contexts:
+it puts what draws a preview in place with `use_preview` when the product starts.
 """
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import PreviewableMixin
 
 from content.documents import image_ids, published_values
 from content.module_types import UnknownModuleType, get_module_type
 from media.models import BrandImage
 
 
-class ModulePreview:
-    """Which modes a module's preview offers, and what the fields are in each."""
+class Preview:
+    """What draws the preview of a row, and what is offered beside it."""
 
-    def modes(self, module: Any) -> list[tuple[str, Any]]:
-        """Return pairs of name and label; the first is the one shown at first."""
-        return [("", _("Default values"))]
+    #: The modes and sizes of Wagtail's preview panel, as `PreviewableMixin` describes them.
+    modes: list[tuple[str, Any]] = []
+    sizes: list[dict[str, Any]] = []
 
-    def values(self, module: Any, mode: str) -> Mapping[str, Any]:
-        """Return stored values by field name, as they are in a mode.
+    def serve(self, request: HttpRequest, instance: Any, mode: str) -> HttpResponse:
+        """Answer with the page that shows a row as the editor has it, perhaps unsaved."""
+        raise NotImplementedError
 
-        :param module: the module as the editor has it at the moment, perhaps unsaved.
-        """
-        return module.fields
+    def side_panel(self, instance: Any, request: HttpRequest, *, preview_url: str) -> Any:
+        """Return the side panel that stands in the place of Wagtail's own."""
+        raise NotImplementedError
+
+
+class PreviewedRow(PreviewableMixin):
+    """A row whose preview is drawn by the `Preview` in place; previewed by nothing without one."""
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return preview_in_use().modes
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return preview_in_use().sizes
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the row as it would be seen."""
+        return preview_in_use().serve(request, self, mode_name)
 
 
 class Shown(NamedTuple):
-    """One field on the page; `value` is as in a published document."""
+    """One field in words; `value` is as in a published document."""
 
     label: Any
     kind: str
     value: Any
 
 
-_in_use = ModulePreview()
+_in_use = Preview()
 
 
-def use_preview(preview: ModulePreview) -> None:
+def use_preview(preview: Preview) -> None:
     """Put another preview in place."""
     global _in_use
     _in_use = preview
 
 
-def module_preview() -> ModulePreview:
+def preview_in_use() -> Preview:
     """Return the preview in place."""
     return _in_use
 
 
 def shown_fields(type_key: str, stored: Mapping[str, Any]) -> list[Shown]:
-    """Return what a page shows of stored values, in type order; nothing if the type is gone."""
+    """Return what is shown of stored values, in type order; nothing if the type is gone."""
     try:
         module_type = get_module_type(type_key)
     except UnknownModuleType:
@@ -67,10 +82,3 @@ def shown_fields(type_key: str, stored: Mapping[str, Any]) -> list[Shown]:
         for field in module_type.fields
         if field.name in values
     ]
-
-
-def serve(
-    request: HttpRequest, title: str, sections: list[tuple[str, list[Shown]]]
-) -> TemplateResponse:
-    """Answer with the page: a heading for each section, and below it its fields."""
-    return TemplateResponse(request, "content/preview.html", {"title": title, "sections": sections})

@@ -22,9 +22,10 @@ from wagtail.snippets.views.snippets import (
 
 from content.models import Module
 from content.module_types import ModuleType, UnknownModuleType, get_module_type, module_types
+from content.preview_panel import PreviewPanelMixin
 
 
-class SavedOnDemandCreateView(CreateView):
+class SavedOnDemandCreateView(PreviewPanelMixin, CreateView):
     """A form for a new row that is first saved when somebody says so.
 
     Autosave would make the row from a half-typed name, and with it the key, which never changes;
@@ -110,7 +111,11 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
         return module
 
 
-class ModuleEditView(EditView):
+class PreviewedEditView(PreviewPanelMixin, EditView):
+    """A form with the preview in a context beside it."""
+
+
+class ModuleEditView(PreviewedEditView):
     """The form of the module's type, or a page that says that the type is gone."""
 
     @cached_property

@@ -54,6 +54,7 @@ class ExperienceViewSet(SnippetViewSet):
     index_view_class = ExperienceIndexView
     copy_view_enabled = False
     add_view_class = views.SavedOnDemandCreateView
+    edit_view_class = views.PreviewedEditView
     unpublish_view_class = views.GatedUnpublishView
 
 

@@ -11,4 +11,10 @@ def register_log_actions(registry: LogActionRegistry) -> None:
         _("Refuse a due publication"),
         _("A scheduled publication was refused and taken off the schedule"),
     )
+    registry.register_action(
+        "variants.share_preview", _("Share a preview"), _("Preview shared by a link")
+    )
+    registry.register_action(
+        "variants.revoke_preview", _("Revoke a shared preview"), _("Shared preview revoked")
+    )
     registry.register_action("variants.rollback", _("Roll back"), _("Set to an earlier generation"))

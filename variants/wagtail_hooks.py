@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from content.panels import MODULE_PANELS_HOOK
+from content.preview import use_preview
 from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
 from variants.coverage.views import coverage_menu_item, coverage_urls
@@ -11,6 +12,9 @@ from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
 from variants.module_links import module_listing_buttons
 from variants.module_variants import variants_panel
+from variants.preview.serving import ContextPreview
+from variants.preview.urls import preview_urls
+from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
 from variants.viewsets import VariantViewSet
 
 hooks.register("register_actions", register_actions)
@@ -21,4 +25,8 @@ hooks.register("register_snippet_listing_buttons", module_listing_buttons)
 hooks.register("register_admin_urls", coverage_urls)
 hooks.register(CONTENT_MENU_HOOK, coverage_menu_item)
 hooks.register(MODULE_PANELS_HOOK, variants_panel)
+hooks.register("register_admin_urls", preview_urls)
+hooks.register("register_admin_viewset", SampleContextViewSet)
+hooks.register("register_admin_viewset", SharedPreviewViewSet)
 register_snippet(VariantViewSet)
+use_preview(ContextPreview())

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -10,16 +9,15 @@ from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
     Orderable,
-    PreviewableMixin,
     RevisionMixin,
     WorkflowMixin,
 )
 from wagtail.search import index
 
-from content import preview
 from content.keys import KeyedRow
 from content.live import LiveRow
 from content.models.modules import Module
+from content.preview import PreviewedRow
 from taxonomy.models import KEY_LENGTH
 from taxonomy.validation import validate_key, validate_text
 
@@ -27,7 +25,7 @@ from taxonomy.validation import validate_key, validate_text
 class Experience(
     LiveRow,
     KeyedRow,
-    PreviewableMixin,
+    PreviewedRow,
     index.Indexed,
     WorkflowMixin,
     DraftStateMixin,
@@ -64,17 +62,6 @@ class Experience(
 
     def __str__(self) -> str:
         return self.name
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the default values of the module in each slot, in their order."""
-        sections = [
-            (
-                f"{slot.name}: {slot.module.name}",
-                preview.shown_fields(slot.module.type, slot.module.fields),
-            )
-            for slot in self.slots.all()
-        ]
-        return preview.serve(request, self.name, sections)
 
 
 class ExperienceSlot(Orderable):

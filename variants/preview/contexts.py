@@ -85,8 +85,12 @@ class PreviewContext:
         """Return the query string, without its question mark; empty if nothing is said."""
         said = self.as_input()
         if "attributes" in said:
-            said["attributes"] = orjson.dumps(said["attributes"]).decode()
+            said["attributes"] = self.attributes_json()
         return urlencode(said, doseq=True)
+
+    def attributes_json(self) -> str:
+        """Return the attributes as JSON; empty if there are none."""
+        return orjson.dumps(self.attributes).decode() if self.attributes else ""
 
     def words(self, names: TermNames) -> list[str]:
         """Say it in short pieces, for headings: the names of its terms, then the rest."""
