@@ -27,7 +27,6 @@ from taxonomy.arranging import (
     stale,
 )
 from taxonomy.consequences import consequences
-from taxonomy.models import Term
 from taxonomy.ranking import moved_in
 from taxonomy.trees import display_order
 
@@ -47,7 +46,7 @@ class Row:
 class ArrangeMixin(PermissionCheckedMixin):
     """What the screen and its preview of changes have in common."""
 
-    model: type[Term]
+    model: Any = None
     permission_required = "change"
 
     @cached_property
@@ -69,8 +68,21 @@ class ArrangeView(ArrangeMixin, WagtailAdminTemplateMixin, TemplateView):
     """Moves the terms of a model about, by drag or by keyboard, and saves them all at once."""
 
     template_name = "taxonomy/arrange.html"
+    docs = "concepts/cascade"
     header_icon = "order"
     index_url_name = ""
+
+    @property
+    def purpose(self) -> str:
+        """What the screen is for, in a sentence."""
+        if self.ranks:
+            return _(
+                "One list of all segments: where two of them fit a visitor equally well, the one "
+                "further up wins."
+            )
+        if says_who_wins(self.model):
+            return _("Whoever holds a segment holds those above it too.")
+        return _("A variant for a term is shown for everything below it too.")
 
     def get_page_title(self) -> str:
         return str(_("Rank segments") if self.ranks else _("Arrange"))
@@ -105,7 +117,17 @@ class ArrangeView(ArrangeMixin, WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save the moves; say why not when they are refused."""
         try:
-            count = arrange(self.model, *self.read(), user=request.user)
+            loaded, parents = self.read()
+            later = consequences().move_later(
+                self.model,
+                loaded.moved(parents),
+                user=request.user,
+                loaded=loaded.as_text(),
+                order=list(parents.items()),
+            )
+            if later is not None:
+                return redirect(later)
+            count = arrange(self.model, loaded, parents, user=request.user)
         except ValidationError as refusal:
             for reason in refusal.messages:
                 messages.error(request, reason)

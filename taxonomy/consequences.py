@@ -4,7 +4,7 @@ The screens of terms ask it before they save. The `variants` room puts its own `
 place with `use_consequences` when the product starts; alone, nothing uses a term but other terms.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +52,24 @@ class Consequences:
         """Return a component that says what visitors see otherwise when terms stand elsewhere.
 
         :param places: the new places of the terms that move, by key.
+        """
+        return None
+
+    def move_later(
+        self,
+        model: type[PublishedOnSave],
+        places: Mapping[str, Place],
+        *,
+        user: Any,
+        loaded: str,
+        order: Sequence[Sequence[str | None]],
+    ) -> str | None:
+        """Leave a move that touches very much to a job; return the address of its progress.
+
+        :param places: the new places of the terms that move, by key.
+        :param loaded: the arrangement that was moved about in, as text.
+        :param order: every term with its parent, in the order of the ranks.
+        :return: None where it is little enough to be done at once.
         """
         return None
 

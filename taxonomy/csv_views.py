@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from taxonomy.csv_columns import columns_of
 from taxonomy.csv_import import REQUIRED, Plan, PlanChanged, import_terms, plan_import, read_terms
 from taxonomy.csv_table import MOST_BYTES, MOST_ROWS, Table, UnreadableTable, write_table
-from taxonomy.models import Locale, PublishedOnSave
+from taxonomy.models import Locale
 
 #: Problems and rows that are shown one by one.
 SHOWN = 200
@@ -42,9 +42,14 @@ class FileForm(forms.Form):
 class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """Shows what a file would do; with a yes to that, does it."""
 
-    model: type[PublishedOnSave]
+    model: Any = None
     template_name = "taxonomy/import.html"
     header_icon = "upload"
+    purpose = gettext_lazy(
+        "Adds and changes many terms at once, from a table. What it does is shown before anything "
+        "is written; what the table does not name stays as it is."
+    )
+    docs = "concepts/targeting-people"
     index_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -154,7 +159,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 class ExportView(PermissionCheckedMixin, View):
     """All terms of a kind as a table that can be imported; or only its first row, to fill in."""
 
-    model: type[PublishedOnSave]
+    model: Any = None
     any_permission_required = ["add", "change", "delete", "view"]
 
     def get(self, request: HttpRequest) -> StreamingHttpResponse:

@@ -41,8 +41,9 @@ class VariantCountColumn(Column):
 class KeyedIndexView(IndexView):
     """A listing of terms of one kind."""
 
-    template_name = "taxonomy/index.html"
+    #: What the list is for, in a sentence, and the page of the documentation that explains it.
     purpose: Any = ""
+    docs = "concepts/targeting-people"
 
     def get_table(self, object_list: Any) -> Any:
         """Say of each term on the page how many variants target it; one query for all."""
@@ -82,10 +83,6 @@ class KeyedIndexView(IndexView):
             if self.user_has_permission("delete"):
                 add("merge", _("Merge into another"), "resubmit", 23)
         return buttons
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        return context | {"purpose": self.purpose}
 
 
 class TermIndexView(KeyedIndexView):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
@@ -24,6 +25,10 @@ class MergeView(OneTermView):
 
     template_name = "taxonomy/merge.html"
     header_icon = "resubmit"
+    purpose = gettext_lazy(
+        "Another term takes its place everywhere, and it is deleted. What moves is shown first."
+    )
+    docs = "concepts/targeting-people"
     permission_required = "delete"
 
     def get_page_title(self) -> str:

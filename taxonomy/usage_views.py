@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -31,7 +32,7 @@ TERM = "term"
 class OneTermView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """A screen about one term."""
 
-    model: type[PublishedOnSave]
+    model: Any = None
     index_url_name = ""
 
     @cached_property
@@ -61,6 +62,11 @@ class UsedByView(OneTermView):
     """Lists everything that uses a term, a page at a time."""
 
     template_name = "taxonomy/used_by.html"
+    purpose = gettext_lazy(
+        "Everything that names this term: terms below it, variants that target it, and modules in "
+        "it, as they are live or drafted."
+    )
+    docs = "concepts/targeting-people"
     header_icon = "link"
     any_permission_required = ["add", "change", "delete", "view"]
 
@@ -143,9 +149,19 @@ class ActivityView(OneTermView):
     """Asks once, then makes a term inactive or active; what uses it keeps it."""
 
     template_name = "taxonomy/activity.html"
+    docs = "concepts/targeting-people"
     header_icon = "view"
     permission_required = "change"
     active = False
+
+    @property
+    def purpose(self) -> str:
+        """What the screen is for, in a sentence."""
+        if self.active:
+            return _("It can be chosen again, in targeting and wherever else terms are chosen.")
+        return _(
+            "It cannot be chosen any more. What has it keeps it, and visitors see what they saw."
+        )
 
     def get_page_title(self) -> str:
         return str(_("Activate") if self.active else _("Deactivate"))

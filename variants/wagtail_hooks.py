@@ -7,6 +7,7 @@ from content.panels import MODULE_PANELS_HOOK
 from content.preview import use_preview
 from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
+from variants.bulk.actions import ACTIONS
 from variants.coverage.views import coverage_menu_item, coverage_urls
 from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
@@ -15,6 +16,7 @@ from variants.module_variants import variants_panel
 from variants.preview.serving import ContextPreview
 from variants.preview.urls import preview_urls
 from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
+from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
 
 hooks.register("register_actions", register_actions)
@@ -26,7 +28,11 @@ hooks.register("register_admin_urls", coverage_urls)
 hooks.register(CONTENT_MENU_HOOK, coverage_menu_item)
 hooks.register(MODULE_PANELS_HOOK, variants_panel)
 hooks.register("register_admin_urls", preview_urls)
+hooks.register("register_admin_urls", taxonomy_change_urls)
 hooks.register("register_admin_viewset", SampleContextViewSet)
 hooks.register("register_admin_viewset", SharedPreviewViewSet)
 register_snippet(VariantViewSet)
+for bulk_action in ACTIONS:
+    # Later than Wagtail's own, whose "delete" ours replaces.
+    hooks.register("register_bulk_action", bulk_action, order=10)
 use_preview(ContextPreview())

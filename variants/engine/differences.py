@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """All that differs for one module, in most cells first.
+    """All that differs for one module, what is said most plainly first.
 
     When `enumerated` is false there were too many cells to look at, and `found` is empty.
     """
@@ -99,7 +99,14 @@ def differences(
                 context,
             )
         )
-    found.sort(key=lambda each: (-each.cells, _order(each.before), _order(each.after)))
+    found.sort(
+        key=lambda each: (
+            _size(each.context),
+            -each.cells,
+            _order(each.before),
+            _order(each.after),
+        )
+    )
     return Differences(enumerated=True, found=tuple(found))
 
 
@@ -122,6 +129,14 @@ def _witness(
 
 def _composition(side: Side, context: Context) -> Composition:
     return side.index.select(context, None).composition
+
+
+def _size(context: Context | None) -> float:
+    """How much a context says beside the time."""
+    if context is None:
+        return float("inf")
+    axes = (context.channel, context.device, context.locale, context.unit)
+    return len(context.segments) + sum(value is not None for value in axes)
 
 
 def _order(composition: Composition) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """What changes of terms mean for variants: the answers of this room to the screens of terms."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from jobs.starting import start_job
 from taxonomy.axes import AXES
 from taxonomy.consequences import Consequences, Moved, Place
 from taxonomy.models import PublishedOnSave
@@ -18,10 +21,13 @@ from variants.moments import instant
 from variants.targeting import compared_key, published_names
 from variants.taxonomy_changes.impact import impact_of, moved_document, touched_modules
 from variants.taxonomy_changes.impact_component import ImpactComponent
+from variants.taxonomy_changes.jobs import move_terms
 from variants.taxonomy_changes.merging import merge, what_moves
 
 #: Modules that are compared while somebody waits; more are left to a job.
 COMPARED_AT_ONCE = 50
+#: Modules that the gate counts again while somebody waits.
+MOVED_AT_ONCE = 200
 
 
 class VariantConsequences(Consequences):
@@ -48,7 +54,33 @@ class VariantConsequences(Consequences):
             now=instant(timezone.now()),
             most=COMPARED_AT_ONCE,
         )
-        return ImpactComponent(impact)
+        return ImpactComponent(impact, AXES[model], places)
+
+    def move_later(
+        self,
+        model: type[PublishedOnSave],
+        places: Mapping[str, Place],
+        *,
+        user: Any,
+        loaded: str,
+        order: Sequence[Sequence[str | None]],
+    ) -> str | None:
+        axis = AXES[model]
+        old = build_taxonomy_document()
+        touched = touched_modules(old, moved_document(old, axis, places))
+        if len(touched) <= MOVED_AT_ONCE:
+            return None
+        terms = model._meta.verbose_name_plural
+        job = start_job(
+            move_terms,
+            title=_("Move %(terms)s") % {"terms": terms},
+            user=user,
+            continue_at=reverse(f"{model._meta.model_name}:arrange"),
+            axis=axis,
+            loaded=loaded,
+            order=[list(row) for row in order],
+        )
+        return job.get_absolute_url()
 
     def variant_counts(
         self, model: type[PublishedOnSave], keys: Collection[str]

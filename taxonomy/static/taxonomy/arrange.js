@@ -31,8 +31,8 @@
     }
 
     /* Saving, or starting again, is no accident. */
-    leave() {
-      this.isLeaving = true;
+    leave(event) {
+      this.isLeaving = !event.submitter || event.submitter === this.saveTarget;
     }
 
     // Rows: a list in the order shown, each with its depth; what is below a row follows it.
