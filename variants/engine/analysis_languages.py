@@ -1,9 +1,9 @@
 """Compositions that mix languages: what one visitor sees comes in two (DESIGN.md 4.7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from variants.engine.analysis_space import Found, Goal, Space, Undecided
+from variants.engine.analysis_space import Blocked, Found, Goal, Space, Undecided
 from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import bits
 from variants.engine.types import Context, FieldGroup, Instant
@@ -68,14 +68,53 @@ def _mix_of(space: Space, number: int) -> MixedLanguages | None:
     for tag, languages in _tags(space):
         if number not in languages:
             continue
-        for goal, said, beside in _pairs(space, number, tag, languages):
+        here = _Here(space, tag, languages)
+        for goal, group in _wins(here, number):
             result = space.find(goal, tag)
-            searches += 1
+            if isinstance(result, Blocked):
+                continue
+            said = here.said(group, number)
             if isinstance(result, Found):
-                return MixedLanguages(said, beside, space.context(result, goal))
-            if isinstance(result, Undecided) or searches == _SEARCHES:
-                return MixedLanguages(said, beside, None, decided=False)
+                # Wherever it wins something, most often the mix is there already.
+                for other, winner in enumerate(space.winners(result)):
+                    beside = here.shown(other, winner)
+                    if beside is not None and beside.language != said.language:
+                        return MixedLanguages(said, beside, space.context(result, goal))
+            for both, beside in _pairs(here, goal, group, said):
+                result = space.find(both, tag)
+                searches += 1
+                if isinstance(result, Found):
+                    return MixedLanguages(said, beside, space.context(result, both))
+                if isinstance(result, Undecided) or searches == _SEARCHES:
+                    return MixedLanguages(said, beside, None, decided=False)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Contexts with one locale; `languages` are those of the variants that name one, as `_tags`."""
+
+    space: Space
+    tag: str | None
+    languages: Mapping[int, str]
+
+    def said(self, group: int, number: int) -> Said:
+        """What a variant says in a group."""
+        index = self.space.index
+        language = self.languages.get(number, language_of(index.module.locale))
+        return Said(index.module.groups[group], index.variants[number].key, language)
+
+    def shown(self, group: int, winner: int) -> Said | None:
+        """What a winner shows in a group, as `ModuleIndex.winners`; None where it is nothing."""
+        index = self.space.index
+        fields = index.module.groups[group]
+        if winner > index.first_entry:
+            number = index.entry_of(winner).variant
+            return self.said(group, number) if _shows(index, number, group) else None
+        is_served = winner > len(index.module.groups)
+        if is_served and any(index.module.defaults.get(field) not in _NOTHING for field in fields):
+            return Said(fields, None, language_of(index.module.locale))
+        return None
 
 
 def _tags(space: Space) -> Iterator[tuple[str | None, dict[int, str]]]:
@@ -96,48 +135,36 @@ def _tags(space: Space) -> Iterator[tuple[str | None, dict[int, str]]]:
             yield tag, languages
 
 
-def _pairs(
-    space: Space, number: int, tag: str | None, languages: dict[int, str]
-) -> Iterator[tuple[Goal, Said, Said]]:
-    """What a variant may win beside something in another language, as goals to look for."""
-    index = space.index
-    own = index.entry_bits.of_variant[number] & index.locale_mask(tag)
-    own_groups = [group for group in _groups(index) if _shows(index, number, group)]
-    for entry in sorted(bits(own), reverse=True):
-        for group in own_groups:
-            said = Said(index.module.groups[group], index.variants[number].key, languages[number])
-            barred = index.group_masks[group] & -(entry << 1)
-            for other in _groups(index):
-                rivals = index.group_masks[other]
-                for source, beside in _beside(space, tag, languages, other):
-                    is_below = rivals & entry and source < entry
-                    if other == group or is_below or beside.language == said.language:
-                        continue
-                    wanted = entry | source
-                    goal = Goal(wanted, (barred | rivals & -(source << 1)) & ~wanted)
-                    if not (index.group_masks[group] & source and source > entry):
-                        yield goal, said, beside
+def _wins(here: _Here, number: int) -> Iterator[tuple[Goal, int]]:
+    """The ways in which a variant may win a group in which it shows something: the highest first.
+
+    Each as a goal, whose wanted entry it is, with the group.
+    """
+    index = here.space.index
+    for entry in sorted(bits(index.entry_bits.of_variant[number]), reverse=True):
+        for group, mask in enumerate(index.group_masks):
+            if _shows(index, number, group):
+                yield Goal(entry, mask & -(entry << 1)), group
 
 
-def _beside(
-    space: Space, tag: str | None, languages: dict[int, str], group: int
-) -> Iterator[tuple[int, Said]]:
-    """The sources of a group in a locale, as entries: the default first, then the highest."""
-    index = space.index
-    fields = index.module.groups[group]
-    source_language = language_of(index.module.locale)
-    if any(index.module.defaults.get(field) not in _NOTHING for field in fields):
-        yield 1 << len(index.module.groups) + group, Said(fields, None, source_language)
-    entries = index.group_masks[group] & index.locale_mask(tag) & -(1 << index.first_entry)
-    for entry in sorted(bits(entries), reverse=True):
-        number = index.entry_of(entry.bit_length()).variant
-        if _shows(index, number, group):
-            language = languages.get(number, source_language)
-            yield entry, Said(fields, index.variants[number].key, language)
+def _pairs(here: _Here, wins: Goal, group: int, said: Said) -> Iterator[tuple[Goal, Said]]:
+    """What may be shown beside a variant in another language, as goals.
 
-
-def _groups(index: CompiledModule) -> range:
-    return range(len(index.module.groups))
+    :param wins: where the variant wins, what it says in a group.
+    """
+    index = here.space.index
+    entry = wins.wanted
+    here_or_default = index.locale_mask(here.tag) | index.default_bits
+    for other, mask in enumerate(index.group_masks):
+        if other == group:
+            continue
+        # What stands below an entry that holds and overrides the group does not win it.
+        above = -(entry << 1) if mask & entry else -1
+        for source in bits(mask & here_or_default & above):
+            beside = here.shown(other, source.bit_length())
+            if beside is None or beside.language == said.language or wins.barred & source:
+                continue
+            yield Goal(entry | source, wins.barred | mask & -(source << 1) & ~entry), beside
 
 
 def _shows(index: CompiledModule, number: int, group: int) -> bool:

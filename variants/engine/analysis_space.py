@@ -144,6 +144,21 @@ class Space:
             return context
         return None
 
+    def winners(self, found: Found) -> list[int]:
+        """The source of each field group where a goal is fulfilled, as `ModuleIndex.winners`."""
+        at, tag, channel, device, unit = found.way
+        index = self.index
+        mask = index.open_at(at) & (
+            index.default_bits
+            | index.locale_mask(tag)
+            & index.channel_masks.of(channel)
+            & index.device_masks.of(device)
+            & self.holding(found.held)
+        )
+        for unit_mask in unit or [index.arms_mask(None) | index.default_bits]:
+            mask &= unit_mask
+        return index.winners(mask)
+
     def entries(self, mask: int) -> Iterator[Entry]:
         """The entries of a mask, those of defaults left out."""
         for bit in bits(mask >> self.index.first_entry << self.index.first_entry):
