@@ -12,14 +12,13 @@ def note_changes(
 ) -> dict[str, str]:
     """Return when each field last changed, now that a row's values are other ones.
 
-    A field without a value is null. A module that is new has changed nothing yet.
+    A field without a value is null.
 
     :param changed_at: what was noted until now, `{field name: RFC 3339 instant}`.
     """
-    noted = {name: at for name, at in changed_at.items() if name in after}
-    return noted | {
-        name: now.isoformat() for name, value in after.items() if value != before.get(name)
-    }
+    names = [*before, *(name for name in after if name not in before)]
+    changed = [name for name in names if before.get(name) != after.get(name)]
+    return dict(changed_at) | dict.fromkeys(changed, now.isoformat())
 
 
 def last_change(changed_at: Mapping[str, str], names: list[str]) -> datetime | None:

@@ -144,7 +144,8 @@ class VariantCopyView(CopyViewMixin, VariantCreateView):
         source = self.get_object().get_latest_revision_as_object()
         copied = (
             *("module", "type", "name", "targeting", "priority", "starts_at", "ends_at"),
-            *("overrides", "source", "supplier", "cost", "currency", "rights_until"),
+            *("overrides", "defaults_seen"),
+            *("source", "supplier", "cost", "currency", "rights_until"),
         )
         values = {name: getattr(source, name) for name in copied}
         variant = Variant(**values, owner=self.request.user)
