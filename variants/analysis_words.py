@@ -11,12 +11,15 @@ from content.module_types import UnknownModuleType, get_module_type
 from variants.documents import Document
 from variants.engine.analysis import (
     Cause,
+    GatedNone,
+    MixedLanguages,
     NeverMatches,
     NeverWins,
     OverridesNothing,
     Shadowed,
     Tie,
     UnreachableDefault,
+    Untranslated,
 )
 from variants.engine.types import FieldGroup, Step
 from variants.targeting import TermNames
@@ -145,6 +148,51 @@ def unreachable_sentence(default: UnreachableDefault, words: Words) -> str:
         )
     return _("Nobody sees the default of %(fields)s: %(variants)s override it for everybody.") % (
         values
+    )
+
+
+def gated_sentence(gated: GatedNone, words: Words) -> str:
+    """Say why an excluded segment may not be excluded."""
+    return _(
+        "It excludes %(segment)s, which nobody is in without consent to %(purposes)s: visitors who"
+        " refuse see it."
+    ) % {
+        "segment": words.term(gated.segment),
+        "purposes": _listed(f"“{purpose}”" for purpose in gated.purposes),
+    }
+
+
+def untranslated_sentence(found: Untranslated, words: Words) -> str:
+    """Say in which locales something mandatory is not said."""
+    values = {"locales": _listed(words.term(tag) for tag in found.locales)}
+    if found.is_shown:
+        return (
+            _("Visitors in %(locales)s see it in the language of the module: add it in theirs.")
+            % values
+        )
+    return (
+        _("Visitors in %(locales)s do not see it, nor anything mandatory instead: add it.") % values
+    )
+
+
+def mixed_sentence(mixed: MixedLanguages, words: Words) -> str:
+    """Say beside what in another language a variant is shown."""
+    variant, beside = mixed.variant, mixed.beside
+    values = {
+        "fields": words.group(variant.fields),
+        "language": words.term(variant.language),
+        "others": words.group(beside.fields),
+        "other_language": words.term(beside.language),
+        "source": _("the default") if beside.source is None else words.variant(beside.source),
+    }
+    if not mixed.decided:
+        return _("Its targeting is too involved to work out whether it is shown in one language.")
+    return (
+        _(
+            "Some visitors see %(fields)s in %(language)s beside %(others)s in %(other_language)s,"
+            " from %(source)s."
+        )
+        % values
     )
 
 
