@@ -1,6 +1,6 @@
 """What the static analysis of a module found, in sentences for editors (DESIGN.md 4.7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from variants.engine.analysis import (
     NeverMatches,
     NeverWins,
     OverridesNothing,
+    Shadow,
     Shadowed,
     Tie,
     UnreachableDefault,
@@ -146,8 +147,9 @@ def unreachable_sentence(default: UnreachableDefault, words: Words) -> str:
             _("Whether anybody sees the default of %(fields)s is too involved to work out.")
             % values
         )
-    return _("Nobody sees the default of %(fields)s: %(variants)s override it for everybody.") % (
-        values
+    return (
+        _("Nobody sees the default of %(fields)s: it is overridden for everybody, by %(variants)s.")
+        % values
     )
 
 
@@ -221,7 +223,7 @@ _CAUSES: Mapping[Cause, Any] = {
 }
 
 
-def _lost(fields: FieldGroup, shadows: Iterable[Any], words: Words) -> str:
+def _lost(fields: FieldGroup, shadows: Sequence[Shadow], words: Words) -> str:
     above = _listed(
         _("%(variant)s (%(reasons)s)")
         % {
@@ -230,10 +232,12 @@ def _lost(fields: FieldGroup, shadows: Iterable[Any], words: Words) -> str:
         }
         for shadow in shadows
     )
-    return _("%(fields)s: wherever it matches, %(above)s stands above it.") % {
-        "fields": words.group(fields),
-        "above": above,
-    }
+    values = {"fields": words.group(fields), "above": above}
+    if len(shadows) > 1:
+        return (
+            _("%(fields)s: wherever it matches, one of these stands above it: %(above)s.") % values
+        )
+    return _("%(fields)s: wherever it matches, %(above)s stands above it.") % values
 
 
 def _listed(parts: Iterable[str]) -> str:
