@@ -85,10 +85,8 @@ class ArrangeView(ArrangeMixin, WagtailAdminTemplateMixin, TemplateView):
         return _("A variant for a term is shown for everything below it too.")
 
     def get_page_title(self) -> str:
-        return str(_("Rank segments") if self.ranks else _("Arrange"))
-
-    def get_page_subtitle(self) -> str:
-        return str(self.model._meta.verbose_name_plural).capitalize()
+        plural = self.model._meta.verbose_name_plural
+        return (_("Rank %(terms)s") if self.ranks else _("Arrange %(terms)s")) % {"terms": plural}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         label = str(self.model._meta.verbose_name_plural).capitalize()

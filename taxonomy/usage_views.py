@@ -54,7 +54,7 @@ class OneTermView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
             *super().get_breadcrumbs_items(),
             {"url": reverse(self.index_url_name), "label": plural},
             {"url": self.address("edit"), "label": str(self.term)},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": f"{self.get_page_title()}: {self.term}"},
         ]
 
 

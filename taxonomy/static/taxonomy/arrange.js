@@ -192,21 +192,22 @@
         depth: this.depth(row),
         before: JSON.stringify(this.order()),
       };
-      const handle = event.currentTarget;
-      handle.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      event.currentTarget.focus();
       for (const each of branch) each.classList.add("arrange__row--dragged");
       const over = (move) => this.drag(move);
       const end = () => {
-        handle.removeEventListener("pointermove", over);
-        handle.removeEventListener("pointerup", end);
-        handle.removeEventListener("pointercancel", end);
+        document.removeEventListener("pointermove", over);
+        document.removeEventListener("pointerup", end);
+        document.removeEventListener("pointercancel", end);
         for (const each of branch) each.classList.remove("arrange__row--dragged");
         if (JSON.stringify(this.order()) !== this.dragged.before) this.hasMoved(row);
         this.dragged = null;
       };
-      handle.addEventListener("pointermove", over);
-      handle.addEventListener("pointerup", end);
-      handle.addEventListener("pointercancel", end);
+      // Not on the handle: what is moved within the page loses what it captured.
+      document.addEventListener("pointermove", over);
+      document.addEventListener("pointerup", end);
+      document.addEventListener("pointercancel", end);
     }
 
     drag(event) {
