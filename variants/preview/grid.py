@@ -25,9 +25,10 @@ from variants.preview.contexts import (
     needed_consent,
     read_context,
 )
+from variants.preview.frames import Frame, frames_in
 from variants.preview.resolve import Previews, load_previews
 from variants.preview.samples import SHOWN
-from variants.preview.serving import Slot, broken_words, previews_of_experience
+from variants.preview.serving import broken_words, previews_of_experience
 from variants.preview.tools import editors_only, subject_of
 
 #: Contexts side by side, and cards on the page.
@@ -48,7 +49,7 @@ class GridColumn(NamedTuple):
     heading: str
     context: PreviewContext
     words: list[str]
-    slots: list[Slot]
+    frames: list[Frame]
 
 
 @require_GET
@@ -163,7 +164,7 @@ def columns_of(
             heading,
             context,
             context.words(previews.names),
-            [Slot(name, previews.of(key, context)) for name, key in keys],
+            frames_in(previews, keys, context),
         )
         for heading, context in contexts
     ]

@@ -5,8 +5,6 @@ mode: empty for the one to begin with, otherwise a question mark and the query s
 `contexts` describes.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,20 +18,13 @@ from variants.drafts import Drafts, draft_experience_documents
 from variants.models import Variant
 from variants.moments import instant
 from variants.preview.contexts import PreviewContext, context_of_variant, read_context
+from variants.preview.frames import frames_in
 from variants.preview.panel import ContextPanel
 from variants.preview.remembered import remember
-from variants.preview.resolve import Missing, ModulePreview, Previews, load_previews
+from variants.preview.resolve import Previews, load_previews
 
 #: What begins a mode that says a context; the rest is its query string.
 CONTEXT_MODE = "?"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A place on a page of previews; a module by itself has no name."""
-
-    name: str
-    preview: ModulePreview | Missing
 
 
 class ContextPreview(Preview):
@@ -66,7 +57,8 @@ class ContextPreview(Preview):
             "variants/preview/page.html",
             {
                 "title": _title(instance),
-                "slots": slots_in(previews, keys, context),
+                "frames": frames_in(previews, keys, context),
+                "fold_sources": isinstance(instance, Experience),
                 "context_words": context.words(previews.names),
                 "query": context.query(),
                 "problems": [*context.problems, *broken],
@@ -103,13 +95,6 @@ def previews_of_experience(
 def broken_words(drafts: Drafts) -> list[str]:
     """Say what of some drafts is left out, and why."""
     return [f"{key}: {reason}" for key, reason in drafts.broken.items()]
-
-
-def slots_in(
-    previews: Previews, keys: Iterable[tuple[str, str]], context: PreviewContext
-) -> list[Slot]:
-    """Return modules in a context, as the template `variants/preview/modules.html` takes them."""
-    return [Slot(name, previews.of(key, context)) for name, key in keys]
 
 
 def context_of_mode(instance: Any, mode: str, previews: Previews) -> PreviewContext:

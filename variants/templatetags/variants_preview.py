@@ -76,10 +76,12 @@ def slice_after(text: str, limit: int) -> str:
 
 
 @register.simple_tag
-def mail_limits(preview: ModulePreview) -> dict[str, int]:
+def mail_limits(card: cards.Card) -> dict[str, int]:
     """How much of subject and preheader the list of a mail client shows in this frame."""
-    frame = preview.card.frame
-    return {"subject": cards.MAIL_SUBJECT[frame], "preheader": cards.MAIL_PREHEADER[frame]}
+    return {
+        "subject": cards.MAIL_SUBJECT[card.frame],
+        "preheader": cards.MAIL_PREHEADER[card.frame],
+    }
 
 
 @register.simple_tag
