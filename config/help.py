@@ -8,7 +8,6 @@ import markdown
 import nh3
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +24,8 @@ _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"id"}, "img": {"src", "alt"}}
 def page_view(request: HttpRequest, page: str = "index") -> HttpResponse:
     """Show one page of the documentation, or send one of its pictures."""
     if page.endswith(".png"):
-        return FileResponse(_file(page.removesuffix(".png"), ".png").open("rb"))
+        picture = _file(page.removesuffix(".png"), ".png").read_bytes()
+        return HttpResponse(picture, content_type="image/png")
     text = _file(page, ".md").read_text()
     heading = _HEADING.search(text)
     context = {
