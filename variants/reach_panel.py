@@ -29,6 +29,9 @@ from variants.unsaved import Unsaved
 #: What reach depends on: with an error in one of these there is nothing to show.
 _DECIDING = ("targeting", "overrides", "priority", "starts_at", "ends_at", "rights_until")
 
+#: Others that are named of those whose place a variant takes.
+_MOST_TAKEN = 10
+
 
 class ReachPanel(Panel):
     """What the targeting says, and what the variant wins; the script fills it in."""
@@ -86,11 +89,13 @@ def _context(unsaved: Unsaved, terms: TermNames) -> dict[str, Any]:
     words = words_for(document, terms)
     never = found.never_wins
     sources = _sources(variant, words)
+    taken = [(sources[source], cells) for source, cells in found.taken_from.items()]
     return {
         "reach": found,
         "overrides_nothing": overrides_nothing,
         "starts": moment_of(found.at) if found.at > now else None,
-        "taken": [(sources[key], cells) for key, cells in found.taken_from.items()],
+        "taken": taken[:_MOST_TAKEN],
+        "more_taken": max(0, len(taken) - _MOST_TAKEN),
         "never": never and never_wins_sentence(never, words),
         "ties": [tie_sentence(tie, key, words) for tie in found.ties],
         "table": reach_table(found, taxonomy, words, sources),

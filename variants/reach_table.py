@@ -12,9 +12,10 @@ from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.targeting import TermNames
 
 _MOST_NAMED = 4
-#: Rows and columns; what is more is said in a number.
+#: What is more is said in a number.
 _MOST_ROWS = 30
 _MOST_COLUMNS = 8
+_MOST_IN_CELL = 6
 
 
 class Source(NamedTuple):
@@ -36,12 +37,19 @@ class Won:
     where: str
 
 
+class Cell(NamedTuple):
+    """What is won for a row in a column, the most first; `more` is how much is not named."""
+
+    won: list[Won]
+    more: int
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`rows` are pairs of who, and for each column what is won there; nothing, in an empty cell."""
 
     columns: list[str]
-    rows: list[tuple[str, list[list[Won]]]]
+    rows: list[tuple[str, list[Cell]]]
     more_rows: int
     more_columns: int
 
@@ -77,7 +85,7 @@ def reach_table(
             (
                 labels.segments(values),
                 [
-                    [each for block in blocks if block in across for each in won(block)]
+                    _cell([each for block in blocks if block in across for each in won(block)])
                     for _values, across in shown
                 ],
             )
@@ -86,6 +94,10 @@ def reach_table(
         more_rows=max(0, len(rows) - _MOST_ROWS),
         more_columns=max(0, len(columns) - _MOST_COLUMNS),
     )
+
+
+def _cell(won: list[Won]) -> Cell:
+    return Cell(won[:_MOST_IN_CELL], max(0, len(won) - _MOST_IN_CELL))
 
 
 def _alike(

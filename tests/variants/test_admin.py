@@ -198,7 +198,7 @@ def test_a_key_that_another_variant_of_the_module_has_is_refused_at_the_form(adm
     response = admin_client.post(url("add"), variant_form(module))
 
     assert form_errors(response) == {
-        "key": ["“skier-phone” was given; expected: a key that no other variant of the module has."]
+        "key": ["Another variant of “Home hero” has the key “skier-phone” already: choose another."]
     }
 
 
@@ -227,8 +227,9 @@ def test_a_window_that_never_opens_is_refused_in_a_draft_too(admin_client, modul
 
     assert form_errors(response) == {
         "ends_at": [
-            "“2026-12-01T00:00:00Z” was given; expected: an instant after the start, "
-            "2026-12-01T00:00:00Z."
+            "It would end on 1 December 2026, 00:00 and start on 1 December 2026, 00:00, so "
+            "nobody would ever see it: choose a later end, an earlier start, or leave one of them "
+            "empty."
         ]
     }
     assert Variant.objects.count() == 0

@@ -138,7 +138,7 @@ def test_the_model_refuses_a_key_that_a_sibling_has_but_not_one_of_another_modul
         variant.full_clean()
 
     assert caught.value.message_dict["key"] == [
-        "“surfer” was given; expected: a key that no other variant of the module has."
+        "Another variant of “Home hero” has the key “surfer” already: choose another."
     ]
 
 
@@ -151,8 +151,8 @@ def test_the_model_refuses_a_window_that_opens_for_less_than_a_millisecond(varia
 
     assert caught.value.message_dict == {
         "ends_at": [
-            "“2027-01-01T00:00:00Z” was given; expected: an instant after the start, "
-            "2027-01-01T00:00:00Z."
+            "It would end on 1 January 2027, 00:00 and start on 1 January 2027, 00:00, so nobody "
+            "would ever see it: choose a later end, an earlier start, or leave one of them empty."
         ]
     }
     variant.ends_at = variant.starts_at.replace(microsecond=1000)
@@ -169,7 +169,8 @@ def test_the_model_refuses_what_not_even_a_draft_may_hold(variant):
     messages = caught.value.message_dict
     assert sorted(messages) == ["currency", "targeting"]
     assert messages["targeting"] == [
-        "targeting.segments.any[0]: “surfer” was given; expected: a segment of the taxonomy."
+        "targeting.segments.any[0]: “surfer” was given, but a segment of the taxonomy was "
+        "expected. Take it out."
     ]
 
 
