@@ -4,7 +4,7 @@ This room knows no variants. The `variants` room puts its own `Inheritors` in pl
 `use_inheritors` when the product starts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -17,18 +17,18 @@ NAMED = 5
 LISTED = 50
 
 
-class Override(NamedTuple):
-    """Something that says something else than the default; `name` as editors know it."""
+class Named(NamedTuple):
+    """Something that depends on a default, or does not; `name` as editors know it."""
 
     name: str
     url: str
 
 
 class GroupUse(NamedTuple):
-    """What depends on one field group, and what does not."""
+    """What inherits one field group, and what says something else."""
 
-    inheriting: int
-    overriding: Sequence[Override]
+    inheriting: list[Named]
+    overriding: list[Named]
 
 
 class Inheritors:
@@ -60,15 +60,21 @@ def notes(module: Any) -> dict[str, str]:
         first: render_to_string(
             "content/inheritors.html",
             {
-                "inheriting": use.inheriting,
-                "overriding": use.overriding[:LISTED],
-                "count": len(use.overriding),
-                "more": len(use.overriding) - LISTED,
-                "folded": len(use.overriding) > NAMED,
+                "inheriting": _shown(use.inheriting),
+                "overriding": _shown(use.overriding),
                 "several": len(groups[first]) > 1,
                 "listing": listing,
             },
         )
         for first, use in _in_use.of(module).items()
         if first in groups
+    }
+
+
+def _shown(names: list[Named]) -> dict[str, Any]:
+    return {
+        "count": len(names),
+        "listed": names[:LISTED],
+        "more": len(names) - LISTED,
+        "folded": len(names) > NAMED,
     }

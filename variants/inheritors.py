@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from content.inheritors import GroupUse, Inheritors, Override
+from content.inheritors import GroupUse, Inheritors, Named
 from content.models import Module
 from content.module_types import get_module_type
 from variants.models import Variant
@@ -27,17 +27,22 @@ class VariantInheritors(Inheritors):
         if not rows:
             return {}
         edit = Variant.snippet_viewset.get_url_name("edit")
-        uses = {}
-        for group in get_module_type(module.type).groups:
-            overriding = [
-                Override(
+        variants = [
+            (
+                Named(
                     name if live else _("%(name)s (draft)") % {"name": name},
                     reverse(edit, args=[pk]),
-                )
-                for pk, name, live, overrides in rows
-                if not overrides.keys().isdisjoint(group)
-            ]
-            uses[group[0]] = GroupUse(len(rows) - len(overriding), overriding)
+                ),
+                overrides,
+            )
+            for pk, name, live, overrides in rows
+        ]
+        uses = {}
+        for group in get_module_type(module.type).groups:
+            use = uses[group[0]] = GroupUse([], [])
+            for named, overrides in variants:
+                inherits = overrides.keys().isdisjoint(group)
+                (use.inheriting if inherits else use.overriding).append(named)
         return uses
 
     def listing(self, module: Module) -> Any:

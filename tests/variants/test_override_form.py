@@ -394,12 +394,19 @@ def test_a_modules_form_says_at_each_field_who_inherits_it(admin_client, module)
     make_variant(module, "c", live=True, overrides={"image": None, "imageAlt": None})
     make_variant(make_module("other"), "d")
 
+    everybody = "Name them Inherit it: C , Gold (draft) , Skiers ."
     assert inheritors(admin_client, module) == {
-        "eyebrow": "3 variants inherit this.",
-        "headline": "1 variant inherits this; 2 say something else: Gold (draft) , Skiers .",
-        "body": "3 variants inherit this.",
-        "image": "2 variants inherit this group of fields; 1 says something else: C .",
-        "ctaLabel": "3 variants inherit this group of fields.",
+        "eyebrow": f"3 variants inherit this. {everybody}",
+        "headline": (
+            "1 variant inherits this; 2 say something else: Gold (draft) , Skiers . "
+            "Name them Inherit it: C ."
+        ),
+        "body": f"3 variants inherit this. {everybody}",
+        "image": (
+            "2 variants inherit this group of fields; 1 says something else: C . "
+            "Name them Inherit it: Gold (draft) , Skiers ."
+        ),
+        "ctaLabel": f"3 variants inherit this group of fields. {everybody}",
     }
 
 
@@ -421,5 +428,8 @@ def test_long_lists_are_folded_and_very_long_ones_lead_to_the_listing(admin_clie
 
     words = inheritors(admin_client, module)["headline"]
 
-    assert words.startswith("0 variants inherit this; 200 say something else. Number 000 , ")
+    assert words.startswith(
+        "0 variants inherit this; 200 say something else. "
+        "Name them Say something else: Number 000 , "
+    )
     assert words.endswith("Number 049 and 150 others .")
