@@ -100,7 +100,9 @@ class VariantCreateView(SavedOnDemandCreateView):
             Module.snippet_viewset.get_url_name("edit"), args=[self.object.module_id]
         )
         if self.next_url and not self.next_url.startswith(module_url):
-            buttons.append(messages.button(self.next_url, _("Back to where you were")))
+            is_coverage = self.next_url.startswith(reverse("variants_coverage"))
+            label = _("Back to coverage") if is_coverage else _("Back to where you were")
+            buttons.append(messages.button(self.next_url, label))
         buttons.append(messages.button(module_url, _("To the module")))
         return buttons
 
