@@ -3,7 +3,7 @@
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -84,7 +84,9 @@ class Figures:
 
     queries: int
     slowest_sql: list[tuple[float, str]]
-    times: list[float]
+    times: Sequence[float]
+    #: Of this process alone: what an idle machine would need, without PostgreSQL's part.
+    cpu_times: Sequence[float]
 
     @property
     def median(self) -> float:
@@ -158,13 +160,13 @@ class Desk:
 
         def request() -> None:
             sent = data()
-            self.started = time.perf_counter()
+            self.started = time.perf_counter(), time.process_time()
             response = self.client.post(f"/admin/{path}", sent)
             assert response.status_code == 302, f"answers {response.status_code}"
 
         return request
 
-    def measure(self, request: Callable[[], Any], times: int) -> Figures:
+    def measure(self, request: Callable[[], Any], rounds: int) -> Figures:
         """Ask once to warm up, once to count, then by the clock."""
         self.time(request)
         with CaptureQueriesContext(connection) as captured:
@@ -174,18 +176,19 @@ class Desk:
             for each in captured.captured_queries
             if not each["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"))
         ]
-        return Figures(
-            len(queries), sorted(queries)[:-4:-1], [self.time(request) for _ in range(times)]
-        )
+        slowest = sorted(queries, reverse=True)[:3]
+        times, cpu_times = zip(*(self.time(request) for _ in range(rounds)), strict=True)
+        return Figures(len(queries), slowest, times, cpu_times)
 
-    def time(self, request: Callable[[], Any]) -> float:
-        """Return the milliseconds of a request, whose writes do not last."""
+    def time(self, request: Callable[[], Any]) -> tuple[float, float]:
+        """Return the milliseconds of a request by the clock and of CPU; undo what it writes."""
         with transaction.atomic():
-            self.started = time.perf_counter()
+            self.started = time.perf_counter(), time.process_time()
             request()
-            taken = (time.perf_counter() - self.started) * 1000
+            ended = time.perf_counter(), time.process_time()
             transaction.set_rollback(True)
-        return taken
+        clock, cpu = ((end - start) * 1000 for start, end in zip(self.started, ended, strict=True))
+        return clock, cpu
 
 
 @contextmanager

@@ -7,8 +7,8 @@ Makes a large instance (`benchmarks.admin_data`; some minutes) in a temporary fo
 `--home`, where it is kept and used again. With `DATABASE_URL` it is made in that database, which
 must be empty, and stays there. Then every page is asked for as an editor does, through Django's
 test client and the product's settings and middleware: once to warm up, once to count its queries,
-then `--times` times by the clock. Prints the queries, the median and the slowest time in
-milliseconds, beside the goal, and exits with status 1 when a median misses it.
+then `--times` times by the clock. Prints the queries, the median and the slowest time and the
+median of the CPU time, in milliseconds, and exits with status 1 when a median misses the goal.
 
 A new page is one more line of `PAGES` in `benchmarks.admin_desk`. Filters and sortings are found in
 the lists themselves. What is written is undone: each request runs in a transaction.
@@ -16,6 +16,7 @@ the lists themselves. What is written is undone: each request runs in a transact
 
 import argparse
 import os
+import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -72,7 +73,7 @@ def measure_all(only: str, times: int, show_sql: bool) -> bool:
 
     desk = Desk()
     reached = True
-    print(f"{connection.vendor}, goal {GOAL} ms{'':32}queries  median   worst")
+    print(f"{connection.vendor}, goal {GOAL} ms{'':32}queries  median   worst     CPU")
     for name, request in desk.requests():
         if only not in name:
             continue
@@ -85,8 +86,10 @@ def measure_all(only: str, times: int, show_sql: bool) -> bool:
         late = figures.median > GOAL
         reached = reached and not late
         mark = "  <- slow" if late else ""
-        worst = max(figures.times)
-        print(f"{name:<55} {figures.queries:>5} {figures.median:>8.0f} {worst:>7.0f}{mark}")
+        worst, cpu = max(figures.times), statistics.median(figures.cpu_times)
+        print(
+            f"{name:<55} {figures.queries:>5} {figures.median:>8.0f} {worst:>7.0f} {cpu:>7.0f}{mark}"
+        )
         for milliseconds, sql in figures.slowest_sql if show_sql else ():
             print(f"      {milliseconds:6.0f} ms  {sql}")
         sys.stdout.flush()
