@@ -15,6 +15,7 @@ from wagtail.admin.panels import (
 )
 
 from content.module_forms import ExperienceForm, ModuleForm
+from content.slot_variation import SlotVariationPanel
 from content.tag_widget import NamedTagWidget
 from taxonomy.panels import KeyPanel, NamePanel
 
@@ -69,7 +70,15 @@ EXPERIENCE = ObjectList(
             "slots",
             heading=_("Slots"),
             label=_("Slot"),
-            panels=[FieldPanel("name"), FieldPanel("module")],
+            help_text=_(
+                "In the order in which they are shown. Drag a slot, or use its arrows, to move it."
+            ),
+            panels=[
+                FieldPanel("name"),
+                FieldPanel("module"),
+                FieldRowPanel([FieldPanel("decider"), FieldPanel("owner")]),
+                SlotVariationPanel(),
+            ],
         ),
         PublishingPanel(),
     ],

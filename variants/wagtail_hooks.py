@@ -5,10 +5,12 @@ from wagtail.snippets.models import register_snippet
 
 from content.panels import MODULE_PANELS_HOOK
 from content.preview import use_preview
+from content.slot_variation import use_slot_variation
 from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
 from variants.bulk.actions import ACTIONS
 from variants.coverage.views import coverage_menu_item, coverage_urls
+from variants.experience_slots import DraftedSlotVariation
 from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
 from variants.module_links import module_listing_buttons
@@ -36,3 +38,4 @@ for bulk_action in ACTIONS:
     # Later than Wagtail's own, whose "delete" ours replaces.
     hooks.register("register_bulk_action", bulk_action, order=10)
 use_preview(ContextPreview())
+use_slot_variation(DraftedSlotVariation())

@@ -123,9 +123,15 @@ def experience_entry(experience: Experience, slots: Iterable[ExperienceSlot]) ->
     return {
         "key": experience.key,
         "name": experience.name,
-        "slots": [{"name": slot.name, "module": slot.module.key} for slot in slots],
+        "slots": [_slot(slot) for slot in slots],
         **_if_draft(experience),
     }
+
+
+def _slot(slot: ExperienceSlot) -> Entry:
+    entry = {"name": slot.name, "module": slot.module.key}
+    is_usual = slot.decider == ExperienceSlot.Decider.RULES
+    return entry if is_usual else entry | {"decider": slot.decider}
 
 
 def _values(

@@ -1,5 +1,6 @@
 """The sections of a content pack and the shape of what is in them (DESIGN.md section 9)."""
 
+from content.models import ExperienceSlot
 from taxonomy.models import Segment
 from variants.models import Variant
 from variants.pack.shapes import (
@@ -149,7 +150,15 @@ EXPERIENCE = record(
     key=key,
     name=NAME,
     slots=optional(
-        list_of("slots", record("a slot", name=text(100), module=key)),
+        list_of(
+            "slots",
+            record(
+                "a slot",
+                name=text(100),
+                module=key,
+                decider=optional(one_of(*ExperienceSlot.Decider.values)),
+            ),
+        ),
         list,
     ),
     state=STATE,

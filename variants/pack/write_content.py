@@ -26,6 +26,8 @@ from variants.moments import moment_of
 from variants.pack.bulk import Batch, BulkWriter, Instance
 from variants.pack.write_assets import NewFiles
 
+#: Its name, the key of its module, and who decides it.
+Slot = tuple[str, str, str]
 Row = dict[str, Any]
 """A module, variant or experience as `variants.pack.check_content` returns it."""
 
@@ -92,18 +94,25 @@ class ContentWriter:
         found = Experience.objects.filter(key__in=[row["key"] for row in rows])
         found = found.select_for_update().prefetch_related("slots__module")
         experiences = {experience.key: experience for experience in found}
-        slots = {
-            row["key"]: [(slot["name"], slot["module"]) for slot in row["slots"]] for row in rows
-        }
+        slots: dict[str, list[Slot]] = {}
+        owners: dict[tuple[str, str], int | None] = {}
         batch = Batch()
         for row in rows:
             experience = experiences.get(row["key"]) or Experience(key=row["key"])
             values = {"name": row["name"]}
             before = _before(experience, row["draft"])
+            known = {slot.name: slot for slot in before.slots.all()}
+            owners |= {(row["key"], name): slot.owner_id for name, slot in known.items()}
+            slots[row["key"]] = [
+                (slot["name"], slot["module"], slot["decider"] or _decider(known, slot["name"]))
+                for slot in row["slots"]
+            ]
             slotted = values | {"slots": slots[experience.key]}
             if self._place(batch, experience, before, row["draft"], slotted):
                 _assign(experience, values)
-        self.writer.write(Experience, batch, ["name"], lambda written: _write_slots(written, slots))
+        self.writer.write(
+            Experience, batch, ["name"], lambda written: _write_slots(written, slots, owners)
+        )
         for experience in batch.rows:
             self.publication.experience(experience.key)
 
@@ -209,7 +218,7 @@ def _values_of(instance: Any) -> dict[str, Any]:
     if isinstance(instance, Variant):
         columns = {name: getattr(instance, name) for name in _VARIANT_COLUMNS}
         return columns | {"overrides": stored_values(instance.overrides)}
-    slots = [(slot.name, slot.module.key) for slot in instance.slots.all()]
+    slots = [(slot.name, slot.module.key, slot.decider) for slot in instance.slots.all()]
     return {"name": instance.name, "slots": slots}
 
 
@@ -245,17 +254,33 @@ def _tag_rows(names: Iterable[str]) -> dict[str, Tag]:
     return rows
 
 
-def _write_slots(batch: Batch, slots: dict[str, list[tuple[str, str]]]) -> None:
+def _decider(known: dict[str, ExperienceSlot], name: str) -> str:
+    """Return who decides a slot of which the pack does not say it: who did."""
+    return known[name].decider if name in known else str(ExperienceSlot.Decider.RULES)
+
+
+def _write_slots(
+    batch: Batch, slots: dict[str, list[Slot]], owners: dict[tuple[str, str], int | None]
+) -> None:
     """Write the slots of a batch of experiences; those of drafts only into the instances.
 
-    :param slots: names and keys of modules, by key of the experience.
+    :param slots: by key of the experience.
+    :param owners: who owns a slot, by key of the experience and name of the slot; packs know no
+        people, so it stays with the name.
     """
-    keys = {key for each in batch.instances for _, key in slots[each.key]}
+    keys = {key for each in batch.instances for _, key, _ in slots[each.key]}
     modules = {module.key: module for module in Module.objects.filter(key__in=keys)}
     items = {
         each.key: [
-            ExperienceSlot(experience=each, name=name, module=modules[key], sort_order=place)
-            for place, (name, key) in enumerate(slots[each.key])
+            ExperienceSlot(
+                experience=each,
+                name=name,
+                module=modules[key],
+                sort_order=place,
+                decider=decider,
+                owner_id=owners.get((each.key, name)),
+            )
+            for place, (name, key, decider) in enumerate(slots[each.key])
         ]
         for each in batch.instances
     }
