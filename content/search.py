@@ -1,10 +1,14 @@
 """Finding rows by words in lists: parts of names and keys, whole words inside the content."""
 
+import re
+
 from django.db.models import Model
 from wagtail.search.backends import get_search_backend
 
 #: Rows that one search finds at most; a list says when there may be more.
 MOST = 2_000
+#: What stands between words. Some databases take it for operators, and fail.
+_BETWEEN = re.compile(r"\W+")
 
 
 def found(model: type[Model], words: str) -> set[int]:
@@ -12,6 +16,9 @@ def found(model: type[Model], words: str) -> set[int]:
 
     A word may be the beginning of one in a name or key, or stand whole anywhere in the content.
     """
+    words = _BETWEEN.sub(" ", words).strip()
+    if not words:
+        return set()
     backend = get_search_backend()
     rows = model._default_manager.order_by().only("pk")
     begun = backend.autocomplete(words, rows, order_by_relevance=False)[:MOST]
