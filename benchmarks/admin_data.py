@@ -75,6 +75,7 @@ class Seed:
         with tqdm(total=self.modules, unit=" modules") as bar:
             for first in range(0, self.modules, CHUNK):
                 numbers = range(first, min(first + CHUNK, self.modules))
+                self.writer.user = self.editors[first // CHUNK % len(self.editors)]
                 with transaction.atomic():
                     self._publish(DocumentKind.MODULE, self._write_modules(numbers))
                 bar.update(len(numbers))
