@@ -21,7 +21,7 @@ from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import Context, ModuleDocument, VariantDocument
 
-examples = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 TAXONOMY = CompiledTaxonomy(
     Taxonomy(

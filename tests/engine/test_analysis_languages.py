@@ -72,7 +72,7 @@ def shown_languages(
     return found
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=120, deadline=None, derandomize=True, database=None)
 @given(random=st.randoms(use_true_random=False))
 def test_mixes_are_those_of_all_contexts(random: Random) -> None:
     module, state = make_state(random)

@@ -77,7 +77,7 @@ def test_a_module_without_variants_has_no_order() -> None:
     assert order() == []
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
 @given(random=st.randoms(use_true_random=False))
 def test_variants_that_stand_in_one_way_only_are_ordered_so_in_every_context(
     random: Random,

@@ -18,7 +18,7 @@ from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.reference_held import path_from_root
 from variants.engine.types import Context, ModuleDocument, VariantDocument
 
-examples = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 
 Cell = tuple[tuple[str, ...], str | None, str | None, str | None]
 Groups = tuple[tuple[tuple[str, ...], str | None], ...]

@@ -18,7 +18,7 @@ from variants.engine.analysis import (
 from variants.engine.index import CompiledModule
 from variants.engine.types import Outcome, Resolution
 
-examples = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 
 
 def matching(answer: Resolution) -> set[str]:

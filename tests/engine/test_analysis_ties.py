@@ -12,7 +12,7 @@ from variants.engine.analysis import ties
 from variants.engine.index import CompiledModule
 from variants.engine.types import Resolution, Step
 
-examples = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+examples = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 
 
 def tied(answer: Resolution) -> set[tuple[str, str, Step]]:
