@@ -13,8 +13,11 @@ from config.checklist import ChecklistPanel
 from config.dashboard import DashboardPanel
 from config.dashboard_panels import PANELS
 from config.help import help_urls
+from config.login_watch import login_watch_script, login_watch_urls
 
 hooks.register("register_admin_urls", help_urls)
+hooks.register("register_admin_urls", login_watch_urls)
+hooks.register("insert_global_admin_js", login_watch_script)
 
 
 @hooks.register("construct_main_menu")

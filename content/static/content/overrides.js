@@ -66,6 +66,7 @@
         this.show(true);
         this.decided('');
         this.focus();
+        this.chooseAll();
       });
       this.takeBackButton = button(this.strings.takeBack, 'button-secondary', label, () =>
         this.takeBack(),
@@ -186,9 +187,12 @@
       this.status.textContent = words;
     }
 
-    // With all words chosen: typing replaces them, an arrow key keeps them.
     focus() {
       this.blocks[0].focus();
+    }
+
+    // Typing replaces what was inherited, an arrow key keeps it.
+    chooseAll() {
       requestAnimationFrame(() => {
         const { activeElement } = document;
         if (!this.own.contains(activeElement)) return;
