@@ -14,7 +14,7 @@ _SHOWN_CHARACTERS = 80
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a condition holds, and the clauses that decide it, each in words.
+    """Whether a condition holds, and the clauses that decide it, each once and in words.
 
     What holds is said as it stands: `age is at least 18`. What does not is said with what is there
     instead: `“age is at least 18” is not true, because age is 16`.
@@ -32,13 +32,12 @@ def verdict(condition: Condition, attributes: Mapping[str, Any]) -> Verdict:
     holds = evaluate(condition, attributes)
     clauses = _deciding(condition, attributes, holds)
     if holds:
-        return Verdict(True, tuple(in_words(clause) for clause in clauses))
-    return Verdict(
-        False,
-        tuple(
+        reasons = [in_words(clause) for clause in clauses]
+    else:
+        reasons = [
             f"“{in_words(clause)}” is not true{_instead(clause, attributes)}" for clause in clauses
-        ),
-    )
+        ]
+    return Verdict(holds, tuple(dict.fromkeys(reasons)))
 
 
 def _deciding(
