@@ -1,8 +1,9 @@
 """What an API client may do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from delivery.errors import ApiError, ErrorCode
 
@@ -22,12 +23,17 @@ READING = frozenset({Scope.DELIVER, Scope.PREVIEW})
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks. Empty `brands` or `channels` are no limit."""
+    """Who asks. Empty `brands` or `channels` are no limit.
+
+    `pinned` is what a preview token says of every context, as a `ContextInput`: it goes before
+    what the caller sends, and drafts are answered. None for an ordinary key.
+    """
 
     name: str
     scopes: frozenset[Scope]
     brands: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
+    pinned: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def may_read(self) -> bool:
@@ -36,7 +42,7 @@ class Client:
 
     @property
     def may_preview(self) -> bool:
-        """Whether it may ask for another instant than now."""
+        """Whether it may ask for another instant than now, and for drafts."""
         return Scope.PREVIEW in self.scopes
 
     def may_introspect(self, *, deliver_may: bool) -> bool:

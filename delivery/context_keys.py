@@ -16,12 +16,18 @@ DIGEST_SIZE = 16
 
 
 def context_key(
-    secret: bytes, module: str, reduced: ReducedContext, rendition_set: str | None
+    secret: bytes,
+    module: str,
+    reduced: ReducedContext,
+    rendition_set: str | None,
+    draft: str | None = None,
 ) -> str:
     """Return the context key of an answer, 32 hexadecimal digits.
 
     :param rendition_set: which renditions the channel and device choose; None when the type has
         no image, so that it makes no difference.
+    :param draft: a digest of the draft; None where what is published is answered, or would be.
+        Drafts change within a generation, so that they were asked for is not enough.
     """
     facts = [
         module,
@@ -33,6 +39,7 @@ def context_key(
         reduced.until,
         reduced.use,
         rendition_set,
+        *([draft] if draft is not None else []),
     ]
     return hashlib.blake2b(orjson.dumps(facts), key=secret, digest_size=DIGEST_SIZE).hexdigest()
 

@@ -4,6 +4,7 @@ GraphQL has checked names and types already; here come the checks that its types
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from delivery.clients import Client
@@ -21,6 +22,13 @@ DEPTH_LIMIT = 20
 NUMBER_LIMIT = 2**53
 
 
+@dataclass(frozen=True, slots=True)
+class AskedContext(Context):
+    """A context, and what it is asked of: what is published, or drafts as they would go live."""
+
+    draft: bool = False
+
+
 def read_context(
     given: Mapping[str, Any] | None,
     *,
@@ -28,7 +36,7 @@ def read_context(
     now: Instant,
     client: Client,
     taxonomy: PublishedTaxonomy,
-) -> Context:
+) -> AskedContext:
     """Return the context that a caller describes; None is the empty context now.
 
     :param path: where it stands, for messages: `context`, `contexts[3]`.
@@ -36,6 +44,14 @@ def read_context(
         for what the client may not ask.
     """
     given = given or {}
+    if client.pinned is not None:
+        given = {**given, **client.pinned, "draft": True}
+    draft = bool(given.get("draft"))
+    if draft and not client.may_preview:
+        raise ApiError(
+            ErrorCode.FORBIDDEN,
+            f"{path}.draft: only a key with the scope “preview” may see drafts.",
+        )
     at = given.get("at")
     if at is not None and not client.may_preview:
         raise ApiError(
@@ -51,7 +67,7 @@ def read_context(
     if unit == "":
         raise bad_input(f"{path}.unit", unit, "a text that is not empty, or null")
     personalize = given.get("personalize")
-    return Context(
+    return AskedContext(
         at=now if at is None else at,
         segments=_texts(given.get("segments"), f"{path}.segments"),
         channel=channel,
@@ -61,6 +77,7 @@ def read_context(
         consent=_texts(given.get("consent"), f"{path}.consent"),
         unit=unit,
         personalize=True if personalize is None else personalize,
+        draft=draft,
     )
 
 

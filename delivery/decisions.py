@@ -36,7 +36,8 @@ class Decision:
     """One answer, as far as it must be told again later.
 
     `reduced.standings` names only the variants whose conditions other than the window held: of
-    the module's others, as of that generation, they did not.
+    the module's others, as of that generation, they did not. `draft` is the digest of the draft
+    that was previewed; None for what was published.
     """
 
     module: str
@@ -44,6 +45,7 @@ class Decision:
     at: Instant
     reduced: ReducedContext
     composition: Composition
+    draft: str | None = None
 
 
 def encode(decision: Decision, secret: bytes) -> str:
@@ -61,6 +63,7 @@ def encode(decision: Decision, secret: bytes) -> str:
         reduced.use,
         sources,
         [None if source is None else sources.index(source) for source in decision.composition],
+        *([decision.draft] if decision.draft is not None else []),
     ]
     signed = VERSION + zlib.compress(orjson.dumps(facts), wbits=-zlib.MAX_WBITS)
     return base64.urlsafe_b64encode(signed + _signature(signed, secret)).decode().rstrip("=")
@@ -80,7 +83,7 @@ def decode(token: str, secret: bytes) -> Decision:
         raise InvalidDecision
     inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(signed[1:], INFLATED_LIMIT)
     module, generation, at, held, since, until, use, *sourced = orjson.loads(inflated)
-    sources, composition = sourced
+    sources, composition, *draft = sourced
     standings = tuple((variant, _standing(facts)) for variant, *facts in held)
     return Decision(
         module=module,
@@ -88,6 +91,7 @@ def decode(token: str, secret: bytes) -> Decision:
         at=at,
         reduced=ReducedContext(standings, since, until, use),
         composition=tuple(None if index is None else sources[index] for index in composition),
+        draft=draft[0] if draft else None,
     )
 
 

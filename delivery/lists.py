@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
+from delivery.contexts import AskedContext
 from delivery.errors import ApiError, ApiErrors, bad_input
 from delivery.ids import bad_cursor, read_cursor
 from delivery.pages import Edge, Page, PageInfo, page_of, page_size
 from delivery.served import ServedModule, ServedVariant
 from delivery.session import Session
 from delivery.snapshot import ModuleEntry
-from variants.engine.types import Context
+from variants.drafts import DraftEntry
 from variants.selectors import changes_after
 
 Filter = Mapping[str, Any]
+Entry = ModuleEntry | DraftEntry
 
 #: What cursors say they are of; those of terms and brands say which kind.
 MODULES, ASKED_MODULES, VARIANTS = "modules", "keys", "variants"
@@ -22,7 +25,7 @@ MODULES, ASKED_MODULES, VARIANTS = "modules", "keys", "variants"
 
 def modules_page(
     session: Session,
-    context: Context,
+    context: AskedContext,
     wanted: Filter,
     *,
     strict: bool,
@@ -41,20 +44,28 @@ def modules_page(
             return error
 
     keys = wanted.get("keys")
+    entries: Mapping[str, Entry]
+    entries = session.drafts.entries if context.draft else session.snapshot.modules
+    places: Iterable[tuple[str, str]]
     if keys is None:
-        items = (
-            (key, partial(made, key))
-            for key in _keys_after(session, after)
-            if session.sees_module(key) and _is_wanted(session.snapshot.modules[key], wanted)
+        places = (
+            (key, key)
+            for key in _keys_after(session, context, after)
+            if session.sees_module(key, context) and _is_wanted(entries[key], wanted)
         )
     else:
         start = _position(after, len(keys)) + 1
-        items = (
-            (str(position), partial(made, keys[position]))
+        places = (
+            (str(position), keys[position])
             for position in range(start, len(keys))
-            if _is_missing_or_wanted(session, keys[position], wanted)
+            if _is_missing_or_wanted(entries.get(keys[position]), wanted)
         )
+    if context.draft:
+        # Read together, instead of one by one as they are made.
+        places = list(islice(places, page_size(first) + 1))
+        session.drafts.load(key for _place, key in places)
     of = MODULES if keys is None else ASKED_MODULES
+    items = ((place, partial(made, key)) for place, key in places)
     return page_of(of, items, first, is_first_page=after is None)
 
 
@@ -119,9 +130,10 @@ def _same(item: Any) -> Any:
     return item
 
 
-def _keys_after(session: Session, after: str | None) -> Iterable[str]:
+def _keys_after(session: Session, context: AskedContext, after: str | None) -> Iterable[str]:
     place = read_cursor(MODULES, after) if after is not None else ""
-    return (key for key in session.snapshot.module_keys if key > place)
+    keys = session.drafts.module_keys if context.draft else session.snapshot.module_keys
+    return (key for key in keys if key > place)
 
 
 def _variant_place(after: str | None) -> tuple[str, str]:
@@ -144,13 +156,12 @@ def _position(after: str | None, length: int) -> int:
     return int(place)
 
 
-def _is_missing_or_wanted(session: Session, key: str, wanted: Filter) -> bool:
+def _is_missing_or_wanted(entry: Entry | None, wanted: Filter) -> bool:
     """A key of a module that is not there is never passed over: its error says so."""
-    entry = session.snapshot.modules.get(key)
     return entry is None or _is_wanted(entry, wanted)
 
 
-def _is_wanted(entry: ModuleEntry, wanted: Filter) -> bool:
+def _is_wanted(entry: Entry, wanted: Filter) -> bool:
     return (
         _holds(wanted.get("types"), (entry.type,))
         and _holds(wanted.get("tags"), entry.tags)

@@ -11,9 +11,10 @@ from delivery.decisions import Decision, encode
 from delivery.errors import ApiError, ErrorCode, bad_input, shown
 from delivery.snapshot import PublishedModule
 from delivery.values import DEFAULT_RENDITIONS, ServedImage, image_value, json_value
-from variants.engine.types import Context, Resolution
+from variants.engine.types import Resolution
 
 if TYPE_CHECKING:
+    from delivery.contexts import AskedContext
     from delivery.session import Session
 
 
@@ -32,11 +33,14 @@ class ServedModule:
         self,
         session: "Session",
         published: PublishedModule,
-        context: Context,
+        context: "AskedContext",
         use: str | None = None,
+        draft: str | None = None,
     ) -> None:
+        """:param draft: the digest of the draft that this is; None for what is published."""
         self.session = session
         self.published = published
+        self.draft = draft
         self.document = published.document
         self.context = context
         self.use = use
@@ -62,6 +66,7 @@ class ServedModule:
             self.document["key"],
             self.resolution.reduced,
             DEFAULT_RENDITIONS if has_image else None,
+            self.draft,
         )
 
     @property
@@ -73,6 +78,7 @@ class ServedModule:
             at=self.context.at,
             reduced=self.resolution.reduced,
             composition=self.resolution.composition,
+            draft=self.draft,
         )
         return encode(decision, self.session.snapshot.secrets.decision_id)
 
@@ -141,7 +147,11 @@ class ServedExperience:
     type_name = "Experience"
 
     def __init__(
-        self, session: "Session", document: Mapping[str, Any], context: Context, strict: bool
+        self,
+        session: "Session",
+        document: Mapping[str, Any],
+        context: "AskedContext",
+        strict: bool,
     ) -> None:
         self.session = session
         self.document = document
@@ -176,10 +186,11 @@ class ServedSlot:
         """
         key = self.document["module"]
         session = self.experience.session
-        if key not in session.snapshot.modules:
+        if not session.serves_module(key, self.experience.context):
+            state = "has no draft" if self.experience.context.draft else "is not published"
             raise ApiError(
                 ErrorCode.MODULE_NOT_SERVED,
-                f"The module {shown(key)} of the slot “{self.document['name']}” is not published.",
+                f"The module {shown(key)} of the slot “{self.document['name']}” {state}.",
             )
         return session.module(key, self.experience.context, strict=self.experience.strict)
 

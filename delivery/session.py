@@ -10,12 +10,13 @@ from typing import Any
 
 from content.module_types import UnknownModuleType, get_module_type
 from delivery.clients import Client
-from delivery.contexts import read_context
+from delivery.contexts import AskedContext, read_context
+from delivery.drafts import DraftSource
 from delivery.errors import ApiError, ApiErrors, ErrorCode, shown
 from delivery.limits import VARIANTS_LIMIT, exceeded
 from delivery.served import ServedExperience, ServedModule, ServedVariant
 from delivery.snapshot import EXPERIENCE, MODULE, PublishedModule, Snapshot
-from variants.engine.types import Context, Instant
+from variants.engine.types import Instant
 from variants.selectors import variants_ever_published
 
 
@@ -33,14 +34,19 @@ class Session:
     origin: str
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
-    _in_empty_context: dict[str, ServedModule] = field(default_factory=dict)
+    _in_empty_context: dict[int, ServedModule] = field(default_factory=dict)
 
     @cached_property
-    def empty_context(self) -> Context:
+    def empty_context(self) -> AskedContext:
         """The context of whoever says nothing, now."""
-        return Context(at=self.at)
+        return AskedContext(at=self.at)
 
-    def context(self, given: Mapping[str, Any] | None, path: str = "context") -> Context:
+    @cached_property
+    def drafts(self) -> DraftSource:
+        """Where drafts come from, for contexts that ask for them."""
+        return DraftSource(self.snapshot)
+
+    def context(self, given: Mapping[str, Any] | None, path: str = "context") -> AskedContext:
         """Read a `ContextInput`; see `contexts.read_context`."""
         return read_context(
             given, path=path, now=self.at, client=self.client, taxonomy=self.snapshot.taxonomy
@@ -49,7 +55,7 @@ class Session:
     def module(
         self,
         key: str,
-        context: Context,
+        context: AskedContext,
         *,
         use: str | None = None,
         strict: bool = False,
@@ -60,10 +66,13 @@ class Session:
             `VARIANT_NOT_SERVED` or `FORBIDDEN`.
         :raises ApiErrors: with `strict`, one error for each warning.
         """
-        published = self._published_module(key)
+        if context.draft:
+            published, draft = self._draft_module(key)
+        else:
+            published, draft = self._published_module(key), None
         if use is not None:
             self._require_variant(published, use)
-        served = ServedModule(self, published, context, use)
+        served = ServedModule(self, published, context, use, draft)
         if strict and served.resolution.warnings:
             raise ApiErrors(
                 [
@@ -84,16 +93,19 @@ class Session:
 
     def in_empty_context(self, published: PublishedModule) -> ServedModule:
         """Return a module in the empty context: one for all of its variants."""
-        key = published.document["key"]
-        if key not in self._in_empty_context:
-            self._in_empty_context[key] = ServedModule(self, published, self.empty_context)
-        return self._in_empty_context[key]
+        if id(published) not in self._in_empty_context:
+            self._in_empty_context[id(published)] = ServedModule(
+                self, published, self.empty_context
+            )
+        return self._in_empty_context[id(published)]
 
-    def experience(self, key: str, context: Context, *, strict: bool) -> ServedExperience:
+    def experience(self, key: str, context: AskedContext, *, strict: bool) -> ServedExperience:
         """Return an experience, its slots in a context.
 
         :raises ApiError: `EXPERIENCE_NOT_FOUND` or `EXPERIENCE_NOT_SERVED`.
         """
+        if context.draft:
+            return ServedExperience(self, self.drafts.experience(key), context, strict)
         document = self.snapshot.experiences.get(key)
         if document is None:
             if (EXPERIENCE, key) in self.snapshot.withdrawn:
@@ -119,9 +131,17 @@ class Session:
                 "for fewer modules or contexts at once."
             )
 
-    def sees_module(self, key: str) -> bool:
-        """Whether a list shows a published module to this client."""
-        entry = self.snapshot.modules[key]
+    def serves_module(self, key: str, context: AskedContext) -> bool:
+        """Whether there is a module to serve in a context."""
+        return self.drafts.has_module(key) if context.draft else key in self.snapshot.modules
+
+    def sees_module(self, key: str, context: AskedContext | None = None) -> bool:
+        """Whether a list shows a module to this client.
+
+        :param context: left out, what is published.
+        """
+        drafts = context is not None and context.draft
+        entry = self.drafts.entries[key] if drafts else self.snapshot.modules[key]
         return self.client.may_see_brand(entry.brand) and is_known_type(entry.type)
 
     def sees_change(self, module: str | None) -> bool:
@@ -139,6 +159,13 @@ class Session:
         return not channels or any(
             self.client.may_see_channel(path(channel)) for channel in channels
         )
+
+    def _draft_module(self, key: str) -> tuple[PublishedModule, str | None]:
+        """A module as it would go live, and the digest of its draft; None if it has none."""
+        found = self.drafts.module(key)
+        brand = found.module.document["brand"]
+        self.client.require_brand(brand, f"The module {shown(key)}")
+        return found.module, found.digest
 
     def _published_module(self, key: str) -> PublishedModule:
         entry = self.snapshot.modules.get(key)

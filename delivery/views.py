@@ -13,12 +13,13 @@ from delivery import http
 from delivery.endpoint import Endpoint
 from delivery.graphiql import page_file
 from delivery.limits import BODY_LIMIT
+from delivery.preview_tokens import client_with_token
 from delivery.registration import client_with_key
 from delivery.schema import current_schema
 from delivery.snapshot import source
 
 endpoint = Endpoint(
-    find_client=client_with_key,
+    find_client=lambda key: client_with_key(key) or client_with_token(key),
     current_snapshot=source.current,
     current_schema=current_schema,
     clock=lambda: time.time_ns() // 1_000_000,

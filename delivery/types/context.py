@@ -29,6 +29,11 @@ class ContextInput(graphene.InputObjectType):
         description="Who or what experiments and holdouts are decided for; not empty."
     )
     at = DateTime(description="Another instant than now; only for keys with the scope `preview`.")
+    draft = graphene.Boolean(
+        default_value=False,
+        description="Whether drafts are answered as they would go live; only for keys with the "
+        "scope `preview`.",
+    )
     personalize = graphene.Boolean(
         default_value=True, description="False for people who opted out: no segment is held."
     )

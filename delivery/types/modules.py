@@ -56,7 +56,7 @@ class Module(graphene.Interface):
     variants = graphene.List(
         graphene.NonNull(lambda: _variant_type()),
         required=True,
-        description="The published variants of the module, by key.",
+        description="The variants of the module, by key; in a context of drafts, as drafted.",
     )
 
 

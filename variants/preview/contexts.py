@@ -164,7 +164,7 @@ def needed_consent(segments: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ..
     purposes: dict[str, None] = {}
     for key in segments:
         above: str | None = key
-        while above in taxonomy.segments and above not in seen:
+        while above is not None and above in taxonomy.segments and above not in seen:
             seen.add(above)
             segment = taxonomy.segments[above]
             if segment.purpose:
