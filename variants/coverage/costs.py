@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from variants.coverage.looked_at import LookedAt
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +73,5 @@ def cost_sentence(cost: Cost, *, combinations: int, gaps: int) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return number_format(amount, decimal_pos=2, force_grouping=True)
+    rounded = amount.quantize(_CENT, ROUND_HALF_UP)
+    return number_format(rounded, decimal_pos=2, force_grouping=True)

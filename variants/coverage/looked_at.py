@@ -1,7 +1,7 @@
 """The modules that are looked at: their documents, compiled for the engine."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -21,7 +21,7 @@ from variants.targeting import TermNames, published_names
 PER_PAGE = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookedAt:
     """One module: its row, its document, and what the engine makes of it.
 
@@ -34,6 +34,11 @@ class LookedAt:
     numbers: dict[str, int]
 
     @property
+    def name(self) -> str:
+        """What editors call the module."""
+        return str(self.document["name"])
+
+    @cached_property
     def variant_names(self) -> dict[str, str]:
         """What editors call each variant, by key."""
         return {each["key"]: each["name"] or each["key"] for each in self.document["variants"]}
@@ -41,9 +46,13 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The modules of a page, and the terms that all of it is said in."""
+    """The modules of a page, and the terms that all of it is said in.
+
+    `broken` says in sentences which modules and variants had to be left out.
+    """
 
     modules: list[LookedAt]
+    broken: list[str]
     taxonomy: CompiledTaxonomy
     names: TermNames
 
@@ -72,9 +81,13 @@ def load(rows: list[Module], *, live: bool) -> Loaded:
     modules and variants there are.
     """
     keys = [row.key for row in rows]
-    documents: dict[str, Any] = (
-        current_documents(DocumentKind.MODULE, keys) if live else draft_documents(keys)
-    )
+    broken: list[str] = []
+    documents: dict[str, Document]
+    if live:
+        documents = current_documents(DocumentKind.MODULE, keys)
+    else:
+        documents = drafts = draft_documents(keys)
+        broken = [f"{key}: {problem}" for key, problem in sorted(drafts.broken.items())]
     terms = build_taxonomy_document()
     taxonomy = CompiledTaxonomy(taxonomy_from_document(terms))
     numbers: dict[int, dict[str, int]] = {row.pk: {} for row in rows}
@@ -92,6 +105,7 @@ def load(rows: list[Module], *, live: bool) -> Loaded:
             for row in rows
             if row.key in documents
         ],
+        broken,
         taxonomy,
         published_names(terms),
     )

@@ -22,7 +22,7 @@ from variants.coverage.choices import Choices, read_choices
 from variants.coverage.costs import cost_sentence, costs
 from variants.coverage.findings import findings
 from variants.coverage.forms import ChoicesForm
-from variants.coverage.looked_at import PER_PAGE, chosen_modules, load
+from variants.coverage.looked_at import PER_PAGE, Loaded, LookedAt, chosen_modules, load
 from variants.coverage.matrix import (
     Cell,
     MatrixRow,
@@ -48,22 +48,83 @@ def may_see(user: Any) -> bool:
     return any(user.has_perm(permission) for permission in _ANY_RIGHT)
 
 
-class CoverageView(WagtailAdminTemplateMixin, TemplateView):
-    """Coverage of one module, or of the modules of a type, a brand or an experience.
+class LookingView(TemplateView):
+    """What all views of coverage have in common: what is looked at, and who may.
 
-    Modules are looked at `PER_PAGE` at a time, rows as many as fit. The number of queries does not
-    depend on how many modules, variants and terms there are.
+    Modules are looked at `PER_PAGE` at a time. The number of queries does not depend on how many
+    modules, variants and terms there are.
     """
-
-    template_name = "variants/coverage/page.html"
-    page_title = _("Coverage")
-    header_icon = "table"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse those who work on neither modules nor variants."""
         if not may_see(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """All terms."""
+        return Terms()
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What is looked at."""
+        return read_choices(self.request.GET, self.terms)
+
+    @cached_property
+    def modules(self) -> Page:
+        """The page of modules that the address asks for; the nearest there is."""
+        paginator = Paginator(chosen_modules(self.choices), PER_PAGE)
+        return paginator.get_page(self.request.GET.get("p"))
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The modules of the page, compiled."""
+        return load(list(self.modules.object_list), live=self.choices.live)
+
+    @property
+    def single(self) -> LookedAt | None:
+        """The module that is looked at alone."""
+        return self.loaded.modules[0] if self.choices.module and self.loaded.modules else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "choices": self.choices,
+            "single": self.single,
+            "may_edit": self.request.user.has_perm("variants.change_variant"),
+            "edit_url_name": Variant.snippet_viewset.get_url_name("edit"),
+            "module_url_name": Module.snippet_viewset.get_url_name("edit"),
+        }
+
+
+class FindingsView(LookingView):
+    """What is wrong with the modules looked at: the part of the page that comes later.
+
+    Looking for it takes longer than the table, so the table does not wait.
+    """
+
+    template_name = "variants/coverage/findings.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at = instant(timezone.now())
+        found = [
+            each
+            for module in self.loaded.modules
+            for each in findings(module, self.loaded.names, at)
+        ]
+        return super().get_context_data(**kwargs) | {"findings": found}
+
+
+class CoverageView(WagtailAdminTemplateMixin, LookingView):
+    """Coverage of one module, or of the modules of a type, a brand or an experience.
+
+    Of the rows, as many are shown as fit (`rows_per_page`).
+    """
+
+    template_name = "variants/coverage/page.html"
+    page_title = _("Coverage")
+    header_icon = "table"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead from a module's coverage back to the module."""
@@ -77,44 +138,31 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
             )
         return [*items, {"url": "", "label": _("Coverage")}]
 
-    @cached_property
-    def terms(self) -> Terms:
-        """All terms."""
-        return Terms()
-
-    @cached_property
-    def choices(self) -> Choices:
-        """What is looked at."""
-        return read_choices(self.request.GET, self.terms)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        choices = self.choices
+        choices, loaded, single = self.choices, self.loaded, self.single
         at = instant(timezone.now())
-        modules = self._page(Paginator(chosen_modules(choices), PER_PAGE), "p")
-        loaded = load(list(modules.object_list), live=choices.live)
         columns = self.terms.lines(choices.columns)
         per_page = rows_per_page(len(loaded.modules), len(columns))
-        lines = self._page(Paginator(self.terms.lines(choices.rows), per_page), "rp")
+        lines = Paginator(self.terms.lines(choices.rows), per_page).get_page(
+            self.request.GET.get("rp")
+        )
         rows = matrix(loaded, choices, list(lines.object_list), columns, at)
         form = ChoicesForm(choices, self.terms)
-        found = [each for module in loaded.modules for each in findings(module, loaded.names, at)]
-        single = loaded.modules[0] if choices.module and loaded.modules else None
         shown = combinations(rows)
         gaps = count_gaps(rows)
+        query = self.request.GET.urlencode()
         return context | {
-            "choices": choices,
             "form": form,
             "axis_fields": [form[name] for name in ("rows", "columns", *form.filters, "state")],
             "media": form.media + self._media(),
-            "modules": modules,
+            "modules": self.modules,
             "loaded": loaded,
-            "single": single,
             "columns": columns,
             "lines": lines,
             "rows": rows,
             "opened": self._opened(rows),
-            "findings": found,
+            "findings_url": f"{reverse('variants_coverage_findings')}?{query}",
             "variants": sum(len(each.document["variants"]) for each in loaded.modules),
             "combinations": shown,
             "in_use": single and in_use(single.compiled, at, IN_USE_LIMIT),
@@ -125,10 +173,7 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
             "queries": self._queries(),
             "back": urlencode({"next": self.request.get_full_path()}),
             "may_add": self.request.user.has_perm("variants.add_variant"),
-            "may_edit": self.request.user.has_perm("variants.change_variant"),
             "add_url": reverse(Variant.snippet_viewset.get_url_name("add")),
-            "edit_url_name": Variant.snippet_viewset.get_url_name("edit"),
-            "module_url_name": Module.snippet_viewset.get_url_name("edit"),
             "module_list_url_name": Module.snippet_viewset.get_url_name("list"),
         }
 
@@ -147,13 +192,11 @@ class CoverageView(WagtailAdminTemplateMixin, TemplateView):
 
     def _media(self) -> forms.Media:
         return forms.Media(
-            js=[versioned_static("variants/coverage-grid.js")],
+            js=[
+                versioned_static(f"variants/{name}.js") for name in ("coverage-grid", "later-part")
+            ],
             css={"all": [versioned_static("variants/coverage.css")]},
         )
-
-    def _page(self, paginator: Paginator, parameter: str) -> Page:
-        """The page that the address asks for; the nearest there is."""
-        return paginator.get_page(self.request.GET.get(parameter))
 
     def _opened(self, rows: list[MatrixRow]) -> Cell | None:
         """The cell whose modules are listed; None if none is opened, or another page has it."""
@@ -180,5 +223,8 @@ def coverage_menu_item() -> MenuItem:
 
 
 def coverage_urls() -> list[Any]:
-    """Return the page's address."""
-    return [path("coverage/", CoverageView.as_view(), name="variants_coverage")]
+    """Return the addresses of the page and of its later part."""
+    return [
+        path("coverage/", CoverageView.as_view(), name="variants_coverage"),
+        path("coverage/findings/", FindingsView.as_view(), name="variants_coverage_findings"),
+    ]
