@@ -65,8 +65,8 @@
         this.write(this.drawn.states);
         this.show(true);
         this.decided('');
+        this.own.addEventListener('focusin', () => this.chooseAll(), { once: true });
         this.focus();
-        this.chooseAll();
       });
       this.takeBackButton = button(this.strings.takeBack, 'button-secondary', label, () =>
         this.takeBack(),
@@ -100,7 +100,7 @@
     buildChange() {
       if (!this.drawn.change) return [];
       const { label, change } = this.drawn;
-      this.change = make('div', 'override__change help-block help-warning');
+      this.change = make('div', 'override__change');
       this.change.innerHTML = change;
       this.change.append(
         make('p', 'override__answers', [
