@@ -24,7 +24,8 @@ from variants.engine.analysis import (
     unreachable_defaults,
     winning_context,
 )
-from variants.engine.analysis_space import Goal, Space, Undecided
+from variants.engine.analysis_search import Goal, Undecided
+from variants.engine.analysis_space import Space
 from variants.engine.index import CompiledModule
 from variants.engine.types import (
     Arm,

@@ -6,12 +6,13 @@ before does not count. Nothing here reads a clock or a database.
 
 from variants.engine.analysis_consent import GatedNone, gated_nones
 from variants.engine.analysis_coverage import Coverage, Covered, coverage, matrix_context
+from variants.engine.analysis_grid import Block, Passed
 from variants.engine.analysis_in_use import InUse, in_use
 from variants.engine.analysis_languages import MixedLanguages, Said, mixed_languages
 from variants.engine.analysis_mandatory import Untranslated, untranslated_mandatory
 from variants.engine.analysis_never import Cause, NeverMatches
 from variants.engine.analysis_order import Precedence, precedence
-from variants.engine.analysis_reach import Block, Passed, Reach, reach
+from variants.engine.analysis_reach import Reach, reach
 from variants.engine.analysis_shadowed import (
     LostGroup,
     NeverWins,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from variants.engine.analysis_space import Blocked, Found, Goal, Space, Undecided
+from variants.engine.analysis_search import Blocked, Found, Goal, Undecided
+from variants.engine.analysis_space import Space
 from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import bits
 from variants.engine.types import Context, FieldGroup, Instant

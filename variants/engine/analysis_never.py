@@ -104,7 +104,7 @@ def _contradiction(
             if closure & taxonomy.mask_of([excluded]):
                 return Cause.EXCLUDED, (key, excluded)
     for one, other in combinations(required, 2):
-        if not space.may_hold(closures[one] | closures[other], forbidden=0):
+        if not space.held.may_hold(closures[one] | closures[other], forbidden=0):
             return Cause.EXCLUSIVE, (one, other)
     return None
 

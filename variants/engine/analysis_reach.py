@@ -1,8 +1,7 @@
 """What one variant wins, over a grid that an editor can read (DESIGN.md 4.7, "reach").
 
-The grid is segment x channel x device x locale: each segment or none, and the combinations that
-the variant itself requires; each channel or none; each device or none; each locale that the variant
-names or none. On each axis, values that no entry can tell apart are looked at once.
+The grid is that of `analysis_grid`. On each axis, values that no entry can tell apart are looked at
+once.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,43 +12,12 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from variants.engine.analysis_coverage import matrix_context
+from variants.engine.analysis_grid import Block, Passed, Product, axes_of, merged
 from variants.engine.analysis_shadowed import NeverWins, never_wins
 from variants.engine.analysis_ties import Tie, ties
 from variants.engine.index import CompiledModule
 from variants.engine.index_masks import window_end
-from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import FieldGroup, Instant, VariantDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """A field group that passes from one source to another; `source` None is the default.
-
-    Of a group that the variant wins, `source` is what is shown there without the change: the
-    variant itself where it wins already. Of a group that it gives up, what is shown from now on.
-    """
-
-    fields: FieldGroup
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Cells in which the same passes: every combination of one value of each axis.
-
-    A value of `segments` is a combination that visitors name, empty for none.
-    """
-
-    segments: tuple[tuple[str, ...], ...]
-    channels: tuple[str | None, ...]
-    devices: tuple[str | None, ...]
-    locales: tuple[str | None, ...]
-    groups: tuple[Passed, ...]
-
-    @property
-    def cells(self) -> int:
-        """How many cells these are."""
-        return prod(map(len, (self.segments, self.channels, self.devices, self.locales)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +63,8 @@ def reach(old: CompiledModule | None, new: CompiledModule, variant: str, now: In
         for fields in new.module.groups
         if any(fields[0] in each.overrides for each in _documents(old, new, variant))
     )
-    axes = _axes(new.taxonomy, _documents(old, new, variant))
-    outcomes: dict[_Outcome, list[_Product]] = {}
+    axes = axes_of(new.taxonomy, _documents(old, new, variant))
+    outcomes: dict[_Outcome, list[Product]] = {}
     for cells, was, becomes in _cells(axes, before, after, groups):
         outcome = _compare(
             variant, groups, before.sources(was, groups), after.sources(becomes, groups)
@@ -118,10 +86,6 @@ def reach(old: CompiledModule | None, new: CompiledModule, variant: str, now: In
         never_wins=never_wins(new, variant, now),
         ties=ties(new, now, variant),
     )
-
-
-_Product = tuple[tuple[Any, ...], ...]
-"""Values of each axis, in the order of `Block`: every combination is a cell."""
 
 
 class _Outcome(NamedTuple):
@@ -181,40 +145,9 @@ def _first_open(variant: VariantDocument, now: Instant) -> Instant:
     return now if end is not None and end <= first else first
 
 
-def _axes(taxonomy: CompiledTaxonomy, documents: Iterable[VariantDocument]) -> _Product:
-    """The values of each axis of the grid."""
-    names: dict[tuple[str, ...], None] = {(): None}
-    names |= {(segment.key,): None for segment in taxonomy.segments}
-    locales: dict[str | None, None] = {None: None}
-    for document in documents:
-        names |= dict.fromkeys(_combinations(document, taxonomy))
-        locales |= dict.fromkeys(tag.lower() for tag in document.targeting.locales)
-    return (
-        tuple(names),
-        (None, *taxonomy.taxonomy.channels),
-        (None, *taxonomy.taxonomy.devices),
-        tuple(locales),
-    )
-
-
-def _combinations(
-    variant: VariantDocument, taxonomy: CompiledTaxonomy
-) -> Iterator[tuple[str, ...]]:
-    """What a visitor names to be meant: all of `all`, with one of `any`.
-
-    A segment above another need not be named.
-    """
-    targeting = variant.targeting
-    for choice in targeting.any_segments or (None,):
-        named = {*targeting.all_segments, *([] if choice is None else [choice])}
-        above = {step for key in named for step in taxonomy.segment_paths.get(key, ())[1:]}
-        if all(key in taxonomy.bit for key in named):
-            yield tuple(sorted(named - above, key=taxonomy.position))
-
-
 def _cells(
-    axes: _Product, before: _Version, after: _Version, groups: Sequence[FieldGroup]
-) -> Iterator[tuple[_Product, int, int]]:
+    axes: Product, before: _Version, after: _Version, groups: Sequence[FieldGroup]
+) -> Iterator[tuple[Product, int, int]]:
     """The cells in which the variant matches, those alike at once, with the entries that hold."""
     taxonomy = after.index.taxonomy
 
@@ -229,7 +162,7 @@ def _cells(
         lambda index, tag: index.locale_mask(tag),
     )
     relevant = (before.relevant(groups), after.relevant(groups))
-    found: list[tuple[_Product, int, int]] = [((), *relevant)]
+    found: list[tuple[Product, int, int]] = [((), *relevant)]
     for values, mask_of in zip(axes, masks_of, strict=True):
         classes: dict[tuple[int, int], list[Any]] = {}
         for value in values:
@@ -267,31 +200,20 @@ def _compare(
 
 
 def _blocks(
-    outcomes: Mapping[_Outcome, Sequence[_Product]],
+    outcomes: Mapping[_Outcome, Sequence[Product]],
     groups_of: Callable[[_Outcome], tuple[Passed, ...]],
 ) -> tuple[Block, ...]:
     """The cells in which the same passes, in few blocks, the largest first."""
-    products: dict[tuple[Passed, ...], list[_Product]] = {}
+    products: dict[tuple[Passed, ...], list[Product]] = {}
     for outcome, cells in outcomes.items():
         if groups_of(outcome):
             products.setdefault(groups_of(outcome), []).extend(cells)
     blocks = [
         Block(segments, channels, devices, locales, groups)
         for groups, cells in products.items()
-        for segments, channels, devices, locales in _merged(cells)
+        for segments, channels, devices, locales in merged(cells)
     ]
     return tuple(sorted(blocks, key=lambda block: block.cells, reverse=True))
-
-
-def _merged(products: Sequence[_Product]) -> Sequence[_Product]:
-    """Fewer products with the same cells: those that differ on one axis become one."""
-    for axis in (2, 1, 0, 3):
-        alike: dict[_Product, tuple[Any, ...]] = {}
-        for each in products:
-            others = each[:axis] + each[axis + 1 :]
-            alike[others] = alike.get(others, ()) + each[axis]
-        products = [(*others[:axis], values, *others[axis:]) for others, values in alike.items()]
-    return products
 
 
 def _taken_from(blocks: Iterable[Block], variant: str) -> dict[str | None, int]:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from variants.engine.analysis_never import NeverMatches, never_matches
-from variants.engine.analysis_space import Blocked, Found, Goal, Space, Undecided
+from variants.engine.analysis_search import Blocked, Found, Goal, Undecided
+from variants.engine.analysis_space import Space
 from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import bits
 from variants.engine.types import Context, FieldGroup, Instant, Step

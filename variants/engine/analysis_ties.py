@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
+from variants.engine.analysis_search import Found, Goal, Undecided
 from variants.engine.analysis_shadowed import step_between
-from variants.engine.analysis_space import Found, Goal, Space, Undecided
+from variants.engine.analysis_space import Space
 from variants.engine.digests import canonical_json
 from variants.engine.index import CompiledModule
 from variants.engine.types import Context, FieldGroup, Instant, Step, VariantDocument
