@@ -85,11 +85,9 @@ def measure_all(only: str, times: int, show_sql: bool) -> bool:
             continue
         late = figures.median > GOAL
         reached = reached and not late
-        mark = "  <- slow" if late else ""
-        worst, cpu = max(figures.times), statistics.median(figures.cpu_times)
-        print(
-            f"{name:<55} {figures.queries:>5} {figures.median:>8.0f} {worst:>7.0f} {cpu:>7.0f}{mark}"
-        )
+        times = figures.median, max(figures.times), statistics.median(figures.cpu_times)
+        shown = "".join(f"{each:8.0f}" for each in times)
+        print(f"{name:<55} {figures.queries:>5} {shown}{'  <- slow' if late else ''}")
         for milliseconds, sql in figures.slowest_sql if show_sql else ():
             print(f"      {milliseconds:6.0f} ms  {sql}")
         sys.stdout.flush()
