@@ -7,7 +7,6 @@ from wagtail import hooks
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
@@ -15,7 +14,7 @@ from wagtail.admin.panels import (
 )
 
 from content.module_forms import ExperienceForm, ModuleForm
-from content.slot_variation import SlotVariationPanel
+from content.slot_variation import SlotsPanel, SlotVariationPanel
 from content.tag_widget import NamedTagWidget
 from taxonomy.panels import KeyPanel, NamePanel
 
@@ -66,7 +65,7 @@ EXPERIENCE = ObjectList(
     [
         NamePanel("name"),
         KeyPanel(),
-        InlinePanel(
+        SlotsPanel(
             "slots",
             heading=_("Slots"),
             label=_("Slot"),
@@ -74,8 +73,7 @@ EXPERIENCE = ObjectList(
                 "In the order in which they are shown. Drag a slot, or use its arrows, to move it."
             ),
             panels=[
-                FieldPanel("name"),
-                FieldPanel("module"),
+                FieldRowPanel([FieldPanel("name"), FieldPanel("module")]),
                 FieldRowPanel([FieldPanel("decider"), FieldPanel("owner")]),
                 SlotVariationPanel(),
             ],

@@ -7,7 +7,9 @@ This room knows no variants. The `variants` room puts its own `SlotVariation` in
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from wagtail.admin.panels import Panel
+from django import forms
+from wagtail.admin.panels import InlinePanel, Panel
+from wagtail.admin.staticfiles import versioned_static
 
 from content.models import Experience, ExperienceSlot
 
@@ -40,6 +42,18 @@ def use_slot_variation(variation: SlotVariation) -> None:
     """Put another one in place."""
     global _in_use
     _in_use = variation
+
+
+class SlotsPanel(InlinePanel):
+    """The slots of an experience; the heading of each says its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": {"data-controller": "slot-names"}} | kwargs)
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        @property
+        def media(self) -> forms.Media:
+            return super().media + forms.Media(js=[versioned_static("content/slot-names.js")])
 
 
 class SlotVariationPanel(Panel):

@@ -277,53 +277,6 @@ def test_another_room_can_draw_the_preview(admin: Client) -> None:
         use_preview(before)
 
 
-def slots(*names: str, module: Module) -> dict[str, Any]:
-    """Return what is posted for slots with these names."""
-    data: dict[str, Any] = {
-        "slots-TOTAL_FORMS": len(names),
-        "slots-INITIAL_FORMS": 0,
-        "slots-MIN_NUM_FORMS": 0,
-        "slots-MAX_NUM_FORMS": 1000,
-    }
-    for index, name in enumerate(names):
-        at = f"slots-{index}"
-        data |= {f"{at}-name": name, f"{at}-module": module.pk, f"{at}-ORDER": index + 1}
-        data |= {f"{at}-id": "", f"{at}-DELETE": ""}
-    return data
-
-
-def test_an_experience_is_made_with_its_slots(admin: Client) -> None:
-    module = make_module(live=True)
-    url = reverse("wagtailsnippets_content_experience:add")
-    data = {"name": "Home", "key": "home", "action-publish": "1"}
-    response = admin.post(url, data | slots("hero", "teaser", module=module))
-    assert response.status_code == 302
-    experience = Experience.objects.get()
-    assert [(slot.name, slot.module) for slot in experience.slots.all()] == [
-        ("hero", module),
-        ("teaser", module),
-    ]
-    assert experience.live
-    edit = reverse("wagtailsnippets_content_experience:edit", args=[experience.pk])
-    preview = reverse("wagtailsnippets_content_experience:preview_on_edit", args=[experience.pk])
-    admin.post(preview, posted(form_of(admin, edit)))
-    content = admin.get(preview).content.decode()
-    assert '<h2 class="rp-slot" dir="auto">hero</h2>' in content
-    assert "Outside is calling" in content
-
-
-def test_two_slots_of_an_experience_cannot_share_a_name(admin: Client) -> None:
-    module = make_module(live=True)
-    url = reverse("wagtailsnippets_content_experience:add")
-    data = {"name": "Home", "key": "home"} | slots("hero", "hero", module=module)
-    response = admin.post(url, data)
-    assert response.status_code == 200
-    assert errors_of(response) == {
-        "__all__": ["Two slots are named “hero”; each needs a name of its own."]
-    }
-    assert Experience.objects.count() == 0
-
-
 def test_a_module_in_a_slot_is_not_deleted(admin: Client) -> None:
     module = make_module()
     experience = Experience.objects.create(key="home", name="Home", live=False)
