@@ -181,14 +181,14 @@ def _by(lookup: str, queryset: QuerySet[Any], name: str, value: str) -> QuerySet
 def _with_variants_for(
     queryset: QuerySet[Module], axis: str, keys: Collection[str]
 ) -> QuerySet[Module]:
-    # Through the relations of a room above, by name: lists are where rooms meet.
-    matching = Module.objects.filter(variants__terms__axis=axis, variants__terms__key__in=keys)
+    # Through the relation of a room above, by name: lists are where rooms meet.
+    matching = Module.objects.filter(targeted_terms__axis=axis, targeted_terms__key__in=keys)
     return queryset.filter(pk__in=matching.order_by().values("pk"))
 
 
 def without_variant_for(queryset: QuerySet[Module], segment: str) -> QuerySet[Module]:
     """Narrow modules to those none of whose variants names a segment."""
-    having = Module.objects.filter(variants__terms__axis="segments", variants__terms__key=segment)
+    having = Module.objects.filter(targeted_terms__axis="segments", targeted_terms__key=segment)
     return queryset.exclude(pk__in=having.order_by().values("pk"))
 
 

@@ -6,7 +6,6 @@ its rows show besides their columns is loaded for one page at a time (`decorate`
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -115,12 +114,39 @@ class ContentIndexView(IndexView):
         """Order by a column, then by primary key, so that pages are stable."""
         ordering = self.ordering or "-latest_revision"
         name = ordering.removeprefix("-")
-        with suppress(FieldDoesNotExist):
-            # The column itself: a relation would be ordered as its own model is.
-            name = self.model._meta.get_field(name).attname
+        # As the index goes: the state is two columns.
+        names = [name, "has_unpublished_changes"] if name == "live" else [name]
         if ordering.startswith("-"):
-            return queryset.order_by(F(name).desc(nulls_last=True), "-pk")
-        return queryset.order_by(F(name).asc(nulls_first=True), "pk")
+            return queryset.order_by(*(self._descending(each) for each in names), "-pk")
+        return queryset.order_by(*(self._ascending(each) for each in names), "pk")
+
+    def _ascending(self, name: str) -> Any:
+        column, is_null = self._column(name)
+        return F(column).asc(nulls_first=True) if is_null else column
+
+    def _descending(self, name: str) -> Any:
+        column, is_null = self._column(name)
+        return F(column).desc(nulls_last=True) if is_null else f"-{column}"
+
+    def _column(self, name: str) -> tuple[str, bool]:
+        """Return the column to order by, and whether it may be null."""
+        try:
+            field = self.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return name, False  # of a related model
+        # The column itself: a relation would be ordered as its own model is.
+        return field.attname, field.null
+
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> Any:
+        """Find out first which rows are on the page, then read those rows with all they show.
+
+        Databases would otherwise sort whole rows with everything that is joined to them.
+        """
+        keys = queryset.select_related(None).values_list("pk", flat=True)
+        paginator, page, _keys, is_paginated = super().paginate_queryset(keys, page_size)
+        rows = self.get_base_queryset().in_bulk(list(page.object_list))
+        page.object_list = [rows[pk] for pk in page.object_list if pk in rows]
+        return paginator, page, page.object_list, is_paginated
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to what the search index finds."""

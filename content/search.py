@@ -6,7 +6,7 @@ from django.db.models import Model
 from wagtail.search.backends import get_search_backend
 
 #: Rows that one search finds at most; a list says when there may be more.
-MOST = 2_000
+MOST = 1_000
 #: What stands between words. Some databases take it for operators, and fail.
 _BETWEEN = re.compile(r"\W+")
 

@@ -4,6 +4,7 @@ Each asks a constant number of queries of any number of rows, returns at most `S
 says how many there are.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -152,19 +153,16 @@ def gaps() -> list[Gap]:
 
     The most nearly complete come first: there the least is left to do.
     """
-    modules = dict(
-        Module.objects.order_by()
-        .values("type")
-        .annotate(many=Count("pk"))
-        .values_list("type", "many")
-    )
-    named = VariantTerm.objects.filter(axis="segments").order_by().values("variant__type", "key")
-    counted = named.annotate(having=Count("variant__module", distinct=True))
+    types = dict(Module.objects.order_by().values_list("pk", "type"))
+    modules = Counter(types.values())
+    named = VariantTerm.objects.filter(axis="segments").order_by().distinct()
+    having_one = Counter((types[module], key) for key, module in named.values_list("key", "module"))
     found = [
         (module_type, key, having)
-        for module_type, key, having in counted.values_list("variant__type", "key", "having")
-        if FEWEST <= modules.get(module_type, 0) < 2 * having
-        and having < modules.get(module_type, 0)
+        for (module_type, key), having in having_one.items()
+        if modules[module_type] >= FEWEST
+        and modules[module_type] / 2 < having
+        and having < modules[module_type]
     ]
     found.sort(key=lambda gap: (modules[gap[0]] - gap[2], gap[0], gap[1]))
     segments = Segment.objects.filter(active=True).in_bulk(

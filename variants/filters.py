@@ -22,7 +22,7 @@ from content.filters import (
 from content.models import Module, ModuleTag
 from taxonomy.models import Channel, Device, Locale, Segment
 from variants.models import Variant
-from variants.usage import variants_targeting
+from variants.usage import targeting_rows
 
 WINDOWS = [
     ("open", _("Open now")),
@@ -47,7 +47,7 @@ class ModuleChooser(AdminSnippetChooser):
 
 
 def _targeting(queryset: QuerySet[Variant], axis: str, keys: Collection[str]) -> QuerySet[Variant]:
-    return queryset.filter(pk__in=variants_targeting(axis, keys).order_by().values("pk"))
+    return queryset.filter(pk__in=targeting_rows(axis, keys).values("variant"))
 
 
 def _by(lookup: str, queryset: QuerySet[Variant], name: str, value: str) -> QuerySet[Variant]:

@@ -58,9 +58,13 @@ def drafts_naming(row: Brand | Module) -> list[Model]:
 
 def variants_targeting(axis: str, keys: Iterable[str]) -> QuerySet[Variant]:
     """Return the variants whose row targets one of some terms of an axis."""
+    return Variant.objects.filter(pk__in=targeting_rows(axis, keys).values("variant"))
+
+
+def targeting_rows(axis: str, keys: Iterable[str]) -> QuerySet[VariantTerm]:
+    """Return what says which variants' rows target one of some terms of an axis."""
     compared = [compared_key(axis, key) for key in keys]
-    targeting = VariantTerm.objects.filter(axis=axis, key__in=compared)
-    return Variant.objects.filter(pk__in=targeting.values("variant"))
+    return VariantTerm.objects.filter(axis=axis, key__in=compared)
 
 
 def _drafts_targeting(axis: str, key: str) -> Iterator[int]:

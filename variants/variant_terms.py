@@ -32,8 +32,9 @@ def record_terms(variants: Sequence[Variant]) -> None:
     gone = [pk for term, pk in stored.items() if term not in wanted]
     if gone:
         VariantTerm.objects.filter(pk__in=gone).delete()
+    modules = {variant.pk: variant.module_id for variant in variants}
     missing = [
-        VariantTerm(variant_id=variant, axis=axis, key=key)
+        VariantTerm(variant_id=variant, module_id=modules[variant], axis=axis, key=key)
         for variant, axis, key in sorted(wanted - stored.keys())
     ]
     if missing:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from content.models import Module
 from taxonomy.models import KEY_LENGTH
 from variants.models.variants import Variant
 
@@ -15,6 +16,8 @@ class VariantTerm(models.Model):
     """
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="terms")
+    #: The variant's module, which never changes: lists of modules ask for it.
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="targeted_terms")
     axis = models.CharField(_("axis"), max_length=10)
     key = models.CharField(_("key"), max_length=KEY_LENGTH)
 
@@ -24,6 +27,7 @@ class VariantTerm(models.Model):
                 fields=["axis", "key", "variant"], name="variants_one_row_per_targeted_term"
             )
         ]
+        indexes = [models.Index(fields=["axis", "key", "module"], name="variants_modules_by_term")]
         verbose_name = _("targeted term")
         verbose_name_plural = _("targeted terms")
 
