@@ -104,6 +104,7 @@
         if (this.active) this.add(this.active);
       } else if (event.key === "Escape" && this.isOpen) {
         this.close();
+        event.stopPropagation(); // or Wagtail's menu takes the focus on narrow screens
       } else if (event.key === "Backspace" && !this.searchTarget.value) {
         this.removeChip(this.chipsTarget.lastElementChild);
       } else {
