@@ -85,8 +85,8 @@ def measure_all(only: str, times: int, show_sql: bool) -> bool:
             continue
         late = figures.median > GOAL
         reached = reached and not late
-        times = figures.median, max(figures.times), statistics.median(figures.cpu_times)
-        shown = "".join(f"{each:8.0f}" for each in times)
+        taken = figures.median, max(figures.times), statistics.median(figures.cpu_times)
+        shown = "".join(f"{each:8.0f}" for each in taken)
         print(f"{name:<55} {figures.queries:>5} {shown}{'  <- slow' if late else ''}")
         for milliseconds, sql in figures.slowest_sql if show_sql else ():
             print(f"      {milliseconds:6.0f} ms  {sql}")
