@@ -141,7 +141,7 @@ def contexts_of_axis(
             )
             contexts.append((segment.name, replace(base, segments=segments, consent=consent)))
         return contexts
-    terms = {
+    terms: dict[str, tuple[str, Any]] = {
         "channels": ("channel", taxonomy.channels),
         "devices": ("device", taxonomy.devices),
         "locales": ("locale", taxonomy.locales),

@@ -277,7 +277,7 @@ class Previews:
         if key not in self._compiled:
             self._compiled[key] = CompiledModule(module_from_document(document), self.taxonomy)
         edited = self.drafts.replacing_key if self._is_of_edited_variant(document) else None
-        brand_name = self._brands.get(document["brand"], document["brand"])
+        brand_name = str(self._brands.get(document["brand"], document["brand"]))
         return ModulePreview(
             document, self._compiled[key], context, self.at, self.names, brand_name, edited
         )

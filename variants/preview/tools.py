@@ -69,9 +69,10 @@ def context_form(request: HttpRequest) -> HttpResponse:
 def save_sample(request: HttpRequest) -> HttpResponse:
     """Ask for a name, and keep the context under it."""
     context = read_context(request.GET)
-    shown: dict[str, Any] = {"query": context.query(), "name": ""}
+    may = request.user.has_perm("variants.add_samplecontext")
+    shown: dict[str, Any] = {"query": context.query(), "name": "", "may": may}
     if request.method == "POST":
-        if not request.user.has_perm("variants.add_samplecontext"):
+        if not may:
             raise PermissionDenied
         shown["name"] = request.POST.get("name", "")
         try:
@@ -88,14 +89,16 @@ def share(request: HttpRequest) -> HttpResponse:
     """Ask for how long, and make a link."""
     subject = subject_of(request)
     contexts = contexts_of(request)
+    may = request.user.has_perm("variants.add_previewshare")
     shown: dict[str, Any] = {
+        "may": may,
         "address": request.get_full_path(),
         "days": shares.DAYS,
         "count": len(contexts),
         "shares_url": reverse("shared_previews:index"),
     }
     if request.method == "POST":
-        if not request.user.has_perm("variants.add_previewshare"):
+        if not may:
             raise PermissionDenied
         days = request.POST.get("days", "")
         try:
