@@ -47,7 +47,9 @@ class Drafts(dict[str, Document]):
         self.replacing_key: str | None = None
 
 
-def draft_documents(keys: Iterable[str], *, replacing: Variant | Module | None = None) -> Drafts:
+def draft_documents(
+    keys: Iterable[str], *, replacing: Variant | Module | None = None, outline: bool = False
+) -> Drafts:
     """Build the documents of modules as they would go live, never-published ones included.
 
     A module that does not exist, or was withdrawn and not edited since, is not in the result;
@@ -56,6 +58,7 @@ def draft_documents(keys: Iterable[str], *, replacing: Variant | Module | None =
 
     :param replacing: an instance that stands for its row, saved or not; one without a primary key
         is added.
+    :param outline: null in the place of every value, as for `module_document`.
     """
     drafts = Drafts()
     modules = _modules(keys, replacing)
@@ -77,7 +80,9 @@ def draft_documents(keys: Iterable[str], *, replacing: Variant | Module | None =
                 drafts.broken[f"{module.key}/{variant.key}"] = problem
             else:
                 sound.append(variant)
-        drafts[module.key] = module_document(module, sound, tags=tags[id(module)], images=images)
+        drafts[module.key] = module_document(
+            module, sound, tags=tags[id(module)], images=images, outline=outline
+        )
     if isinstance(replacing, Module):
         drafts.replacing_key = replacing.key
     return drafts
