@@ -28,6 +28,7 @@ from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
 ME = "me"
 MOST_DAYS = 3_650
 _PEOPLE = 200
+_BELOW = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 STATES = [
     ("live", _("Live")),
@@ -110,6 +111,11 @@ def choice_filter(
     )
 
 
+def named_terms(model: type[PublishedOnSave]) -> list[tuple[str, str]]:
+    """Return the terms of an axis: key, and the name with those of all terms above it."""
+    return [(each.key, _BELOW.join((*each.above, each.name))) for each in term_choices(model)]
+
+
 def term_filter(
     model: type[PublishedOnSave],
     targeting: Callable[[QuerySet[Any], str, Collection[str]], QuerySet[Any]],
@@ -119,15 +125,12 @@ def term_filter(
     :param targeting: narrows a queryset to what targets, on an axis, one of some terms.
     """
 
-    def choices() -> list[tuple[str, str]]:
-        return [(choice.key, choice.indented_name) for choice in term_choices(model)]
-
     def narrowed(queryset: QuerySet[Any], name: str, key: str) -> QuerySet[Any]:
         return targeting(queryset, AXES[model], with_descendants(model, key))
 
     return django_filters.ChoiceFilter(
         label=model._meta.verbose_name.capitalize(),
-        choices=choices,
+        choices=partial(named_terms, model),
         method=narrowed,
         empty_label=_("All"),
         help_text=_("Includes what targets a term below it.") if model is not Locale else "",
@@ -209,7 +212,7 @@ class ModuleFilterSet(ContentFilterSet):
 
     without = django_filters.ChoiceFilter(
         label=_("Without a variant for"),
-        choices=lambda: [(each.key, each.indented_name) for each in term_choices(Segment)],
+        choices=partial(named_terms, Segment),
         method=_without,
         empty_label=_("All"),
         help_text=_("No variant names this very segment."),
