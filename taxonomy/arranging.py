@@ -11,9 +11,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from taxonomy.consequences import Place, consequences
+from taxonomy.log_entries import log_all
 from taxonomy.models import Segment, Term
 from taxonomy.ranking import by_rank as in_order
 from taxonomy.ranking import order_of_tree, ranks_for
@@ -120,8 +120,7 @@ def arrange(model: type[Term], loaded: Arrangement, parents: Parents, *, user: A
             term.rank = place.rank
             moved.append(term)
         model._default_manager.bulk_update(moved, ["parent", "rank"], batch_size=500)
-        for term in moved:
-            log(term, "wagtail.edit", user=user, content_changed=True)
+        log_all(moved, "wagtail.edit", user=user)
         if moved:
             consequences().taxonomy_changed()
     return len(moved)

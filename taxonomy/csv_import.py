@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from taxonomy.consequences import consequences
 from taxonomy.csv_columns import BadCell, columns_of
 from taxonomy.csv_table import CellProblem, Table, read_table
+from taxonomy.log_entries import log_all
 from taxonomy.models import Locale, PublishedOnSave
 from taxonomy.trees import find_cycle
 from taxonomy.validation import check_fallbacks
@@ -222,21 +222,21 @@ class _Import:
         """Write what the plan says: parents before their children."""
         todo = [row for row in self.plan.rows if row.action != "same"]
         waiting = {row.key for row in todo if row.action == "add"}
-        changed: list[Any] = []
         while waiting:
             ready = sorted(key for key in waiting if self._parent_of(key) not in waiting)
             created = [self._filled(self.model(), key) for key in ready]
             for term in self.model._default_manager.bulk_create(created, batch_size=_CHUNK):
                 self.stored[self._compared(term.key)] = term
-                log(term, "wagtail.create", user=user, content_changed=True)
+            log_all(created, "wagtail.create", user=user)
             waiting -= set(ready)
-        for row in todo:
-            if row.action == "change":
-                term = self._filled(self.stored[self._compared(row.key)], row.key)
-                log(term, "wagtail.edit", user=user, content_changed=True)
-                changed.append(term)
+        changed = [
+            self._filled(self.stored[self._compared(row.key)], row.key)
+            for row in todo
+            if row.action == "change"
+        ]
         names = [column.name for column in self.columns if column.name != "key"]
         self.model._default_manager.bulk_update(changed, names, batch_size=_CHUNK)
+        log_all(changed, "wagtail.edit", user=user)
         if todo:
             consequences().taxonomy_changed()
 

@@ -13,12 +13,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from content.models import Module
 from taxonomy.axes import AXES
 from taxonomy.consequences import Moved
+from taxonomy.log_entries import log_all
 from taxonomy.models import PublishedOnSave
 from taxonomy.usage import row_name
 from variants.gate import publishing
@@ -98,9 +98,9 @@ def merge(term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
         for row in moved.rows:
             if isinstance(row, SampleContext):
                 _rename_in_sample(row, axis, term.key, into.key)
-            else:
-                log(row, "wagtail.edit", user=user, content_changed=True)
-                publication.module(row.module.key if isinstance(row, Variant) else row.key)
+        for module in [*modules, *(variant.module for variant in variants)]:
+            publication.module(module.key)
+        log_all([*modules, *variants], "wagtail.edit", user=user)
 
 
 def _retarget(variants: Sequence[Variant], axis: str, key: str, into: str) -> None:
