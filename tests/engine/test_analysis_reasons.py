@@ -159,6 +159,19 @@ def test_keeping_one_out_may_let_another_in() -> None:
     )
 
 
+def test_where_one_rival_cannot_be_kept_out_another_place_may_do() -> None:
+    web = replace(variant("w", channels=("web",)), priority=Priority.CAMPAIGN)
+    mail = replace(
+        variant("m", channels=("mail",), no_segments=("skier",)), priority=Priority.CAMPAIGN
+    )
+    module = hero(variant("v", channels=("web", "mail")), web, mail)
+
+    assert never_wins(module, "v", NOW) is None
+    assert winning_context(module, "v", NOW) == Context(
+        at=NOW, segments=frozenset({"skier"}), channel="mail"
+    )
+
+
 def test_a_window_that_opens_when_the_rival_closes_saves_a_variant() -> None:
     campaign = replace(variant("c"), priority=Priority.CAMPAIGN, ends_at=5_000)
 
