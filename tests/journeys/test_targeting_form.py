@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.accessibility import violations_in_both_themes
 from tests.journeys.conftest import Demo, log_in
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,8 @@ def test_each_click_is_said_named_and_reckoned_with(demo: Demo, page: Page):
     expect(name).to_have_value("Gold members on Phone")
     expect(key).to_have_value("gold-members-on-phone")
     expect(page.locator(".reach__cells")).to_contain_text(re.compile(r"wins \d+ of \d+ cells"))
+    expect(page.locator(".reach__cells")).to_have_attribute("aria-busy", "false")
+    assert violations_in_both_themes(page) == []
 
     name.fill("Summit club")
     name.blur()
@@ -81,6 +84,7 @@ def test_terms_are_searched_for_by_keyboard_and_the_list_closes_after_a_click(
     expect(page.locator("[aria-selected=true]")).to_have_attribute("data-key", "en")
     page.keyboard.type("canada")
     expect(status).to_have_text("Found: 1.")
+    assert violations_in_both_themes(page) == []
     page.keyboard.press("Enter")
     expect(chips).to_have_count(1)
     expect(status).to_have_text("French (Canada) is chosen.")
@@ -95,3 +99,26 @@ def test_terms_are_searched_for_by_keyboard_and_the_list_closes_after_a_click(
     options.filter(has_text="English").click()
     expect(chips).to_have_count(1)
     expect(search).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_condition_is_tried_and_stays_in_step_with_its_json(demo: Demo, page: Page):
+    log_in(page, demo, "administrator")
+    page.goto(f"{demo.origin}/admin/segment/new/")
+    page.get_by_role("button", name="Add rule").click()
+    page.locator(".condition-rule__path").fill("age")
+    page.locator(".condition-rule__operator").select_option("$gte")
+    page.locator(".condition-rule__value").fill("18")
+    page.get_by_text("Try it on a visitor").click()
+    page.get_by_text("As JSON", exact=True).click()
+    json, verdict = page.locator("#id_condition-json"), page.locator(".condition-rules__verdict")
+
+    expect(json).to_have_value('{\n  "age": {\n    "$gte": 18\n  }\n}')
+    expect(verdict).to_contain_text("A visitor of whom nothing is known is not in this segment")
+    page.locator("#id_condition-sample").fill("age: 42")
+    expect(verdict).to_contain_text("A visitor with these attributes is in this segment")
+    json.fill('{"age": {"$gte": 18, "$lt": 40}}')
+    expect(page.locator(".condition-rule__value").nth(1)).to_have_value("40")
+    expect(verdict).to_contain_text("“age is less than 40” is not true, because age is 42")
+    page.get_by_role("button", name="Remove rule").last.click()
+    expect(json).to_have_value('{\n  "age": {\n    "$gte": 18\n  }\n}')
+    assert violations_in_both_themes(page) == []
