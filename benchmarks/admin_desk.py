@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,9 @@ from benchmarks.admin_data import BIG, EDITOR
 from content.models import Experience, Module
 from taxonomy.models import Channel, Segment
 from tests.content.browser_form import as_query, posted
+
+#: Rows of an export that are waited for.
+EXPORTED = 50
 
 #: What is asked for: name, and address below /admin/. `{module}` and so on are primary keys:
 #: `module` has as many variants as most, `big` has 200, `variant` and `big_variant` are of them.
@@ -72,7 +76,6 @@ PAGES: dict[str, str] = {
     "shared previews": "shared_previews/",
     "modules as CSV": "snippets/content/module/?export=csv",
     "variants as CSV": "snippets/variants/variant/?export=csv",
-    "variants of a channel as CSV": "snippets/variants/variant/?channel=app-push&export=csv",
 }
 
 #: Lists: plain, searched, by each of their filters and sortings, and their second page.
@@ -152,13 +155,13 @@ class Desk:
             yield f", by {ordering}", {"ordering": ordering}
 
     def get(self, path: str) -> Callable[[], Any]:
-        """Return what asks for a page, and reads it to its end."""
+        """Return what asks for a page; of an export, which is streamed, the first lines."""
 
         def request() -> None:
             response = self.client.get(f"/admin/{path}")
             if response.streaming:
-                for _chunk in response.streaming_content:
-                    pass
+                list(islice(response.streaming_content, EXPORTED))
+                response.close()
             assert response.status_code == 200, f"answers {response.status_code}"
 
         return request
