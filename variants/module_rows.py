@@ -7,6 +7,7 @@ Every variant is as it would go live, the highest first, with the step that puts
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -17,6 +18,7 @@ from wagtail.models import Revision
 from content.listing import state_words
 from content.models import Module
 from taxonomy.documents import taxonomy_from_document
+from taxonomy.types import Taxonomy
 from variants.analysis_words import (
     STEP_REASONS,
     Words,
@@ -36,10 +38,13 @@ from variants.engine.index_masks import window_end
 from variants.engine.types import Instant, Step, VariantDocument
 from variants.models import Variant
 from variants.moments import instant, moment_of
+from variants.preview.contexts import context_of_variant
 from variants.targeting import TermNames, published_names
 from variants.targeting_words import targeting_words
 
 _VALUE_LENGTH = 300
+#: Over which axis a preview compares, of those that the variant does not name.
+_AXES_TO_COMPARE = ("devices", "channels", "locales")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,16 @@ class Mark:
 class VariantRow:
     """One variant as the table shows it.
 
-    `window` is empty for always; `moment` says whether that is over or still to come. `priority` is
-    empty for the standard one. `above_next` is empty for the last, and for what is withdrawn.
+    `preview` is the query that shows the module to somebody whom the variant is for; `window` is
+    empty for always, and `moment` says whether that is over or still to come; `priority` is empty
+    for the standard one, and `above_next` for the last. What is withdrawn has none of these but
+    its window.
     """
 
     variant: Variant
     name: str
     who: str
+    preview: str
     overrides: tuple[Said, ...]
     state: str
     window: str
@@ -109,7 +117,8 @@ def module_rows(module: Module) -> ModuleRows:
         return ModuleRows([], asleep, [], drafts.broken.get(module.key))
     words = words_for(document, names)
     described = {each["key"]: each for each in document["variants"]}
-    compiled = CompiledModule(module_from_document(document), taxonomy_from_document(terms))
+    taxonomy = taxonomy_from_document(terms)
+    compiled = CompiledModule(module_from_document(document), taxonomy)
     now = instant(timezone.now())
     marks = _Marks(compiled, now, words)
     changed = variants_with_changed_defaults(module)
@@ -125,6 +134,7 @@ def module_rows(module: Module) -> ModuleRows:
                 variant=row,
                 name=entry["name"] or place.variant,
                 who=targeting_words(entry["targeting"], names),
+                preview=_preview(module, entry["targeting"], variant, taxonomy, now),
                 overrides=said(entry["overrides"], words),
                 state=state_words(row),
                 window=window_words(window),
@@ -208,6 +218,7 @@ def _withdrawn(row: Variant, names: TermNames) -> VariantRow:
         variant=row,
         name=row.name,
         who=targeting_words(row.targeting, names),
+        preview="",
         overrides=(),
         state=state_words(row),
         window=window_words(row),
@@ -216,6 +227,20 @@ def _withdrawn(row: Variant, names: TermNames) -> VariantRow:
         above_next="",
         marks=(),
     )
+
+
+def _preview(
+    module: Module,
+    targeting: Mapping[str, Any],
+    variant: VariantDocument,
+    taxonomy: Taxonomy,
+    now: Instant,
+) -> str:
+    """Somebody whom the variant is for, over the first axis that it leaves open."""
+    drafted = Variant(targeting=targeting, starts_at=moment_of(variant.starts_at))
+    context = context_of_variant(drafted, taxonomy, now).query()
+    axis = next((each for each in _AXES_TO_COMPARE if not targeting[each]), "devices")
+    return f"{urlencode({'of': f'module:{module.key}', 'axis': axis})}&{context}"
 
 
 def _moment(variant: VariantDocument, now: Instant) -> str:

@@ -53,6 +53,7 @@ class VariantsPanel(Panel):
                 "add_url": f"{reverse(viewset.get_url_name('add'))}?{query}",
                 "edit_url_name": viewset.get_url_name("edit"),
                 "copy_url_name": viewset.get_url_name("copy"),
+                "preview_url": reverse("variants_preview_grid"),
                 "back": urlencode({"next": back}),
                 "coverage_url": f"{reverse('variants_coverage')}?module={module.pk}",
             }

@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "a variant": ("snippets/variants/variant/", FIRST),
     "a copied variant": ("snippets/variants/variant/copy/1/", None),
     "coverage": ("coverage/", None),
+    "an opened cell of coverage": ("coverage/?cell=-/-", None),
     "coverage of a module": ("coverage/?module=1", None),
     "experiences": ("snippets/content/experience/", None),
     "a new experience": ("snippets/content/experience/add/", None),

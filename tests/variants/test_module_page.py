@@ -88,6 +88,20 @@ def vars_of(said):
     return (said.label, said.value)
 
 
+def test_a_row_leads_to_a_preview_for_somebody_it_is_for(admin_client, module):
+    make_segment("gated", name="Gated", purpose="personalization")
+    make_variant(module, "a", targeting=targeting(any=["gated", "loyal"], devices=["phone"]))
+
+    (row,) = module_rows(module).in_order
+
+    assert row.preview == (
+        "of=module%3Ahome-hero&axis=channels&segments=gated&device=phone&consent=personalization"
+    )
+    href = f"{reverse('variants_preview_grid')}?{row.preview}"
+    assert href.replace("&", "&amp;") in admin_client.get(module_url(module)).content.decode()
+    assert admin_client.get(href).status_code == 200
+
+
 def test_a_draft_stands_where_it_would_stand_once_it_is_live(module):
     variant = make_variant(module, "skier", live=True, targeting=targeting(any=["skier"]))
     make_variant(module, "student", live=True, targeting=targeting(all=["student", "loyal"]))
