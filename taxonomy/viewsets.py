@@ -53,10 +53,10 @@ class KeyedViewSet(ModelViewSet):
         activity = usage_views.ActivityView
         return [
             *super().get_urlpatterns(),
-            path("used-by/<str:pk>/", self._view(usage_views.UsedByView), name="used_by"),
-            path("deactivate/<str:pk>/", self._view(activity), name="deactivate"),
-            path("activate/<str:pk>/", self._view(activity, active=True), name="activate"),
-            path("merge/<str:pk>/", self._view(merge_views.MergeView), name="merge"),
+            path("used-by/<int:pk>/", self._view(usage_views.UsedByView), name="used_by"),
+            path("deactivate/<int:pk>/", self._view(activity), name="deactivate"),
+            path("activate/<int:pk>/", self._view(activity, active=True), name="activate"),
+            path("merge/<int:pk>/", self._view(merge_views.MergeView), name="merge"),
             path("import/", self._view(csv_views.ImportView), name="import"),
             path("export/", self._view(csv_views.ExportView), name="export"),
         ]
