@@ -29,6 +29,8 @@ from variants.preview.frames import Frame, frames_in
 from variants.preview.resolve import Previews, load_previews
 from variants.preview.samples import SHOWN
 from variants.preview.serving import broken_words, previews_of_experience
+from variants.preview.shares import CONTEXTS_LIMIT as SHARED_LIMIT
+from variants.preview.shares import DAYS
 from variants.preview.tools import editors_only, subject_of
 
 #: Contexts side by side, and cards on the page.
@@ -98,29 +100,34 @@ def grid(request: HttpRequest) -> HttpResponse:
             "base_words": base.words(previews.names),
             "problems": [*base.problems, *broken],
             "is_experience": subject.kind == "experience",
+            "days": DAYS if len(columns) <= SHARED_LIMIT else (),
             "share_url": _share_url(subject, [column.context for column in columns]),
         },
     )
 
 
-def load_subject(
-    subject: Subject,
-) -> tuple[Previews, list[tuple[str, str]], list[str], str] | None:
-    """Load what shows a module or an experience, as drafted; None if it would not be served.
+class Loaded(NamedTuple):
+    """What shows a module or an experience: its previews, (name of the slot, key of the module)
+    for each card, sentences about what is broken, and its name."""
 
-    Returns its previews, (name of the slot, key of the module) for each card, sentences about
-    what is broken, and its name.
-    """
+    previews: Previews
+    keys: list[tuple[str, str]]
+    broken: list[str]
+    title: str
+
+
+def load_subject(subject: Subject) -> Loaded | None:
+    """Load a module or an experience as drafted; None if the experience would not be served."""
     if subject.kind == "experience":
         experiences = draft_experience_documents([subject.key])
         if subject.key not in experiences:
             return None
         previews, keys, broken = previews_of_experience(experiences, subject.key)
-        return previews, keys, broken, experiences[subject.key]["name"]
+        return Loaded(previews, keys, broken, experiences[subject.key]["name"])
     previews = load_previews([subject.key])
     document = previews.drafts.get(subject.key)
     name = document["name"] if document else subject.key
-    return previews, [("", subject.key)], broken_words(previews.drafts), name
+    return Loaded(previews, [("", subject.key)], broken_words(previews.drafts), name)
 
 
 def contexts_of_axis(

@@ -104,7 +104,7 @@ def open_link(token: str) -> PreviewShare:
             410,
             _("This link has expired"),
             _("It was good until %(end)s. Ask whoever sent it for a new one.")
-            % {"end": timezone.localtime(shared.expires_at).strftime("%d.%m.%Y %H:%M %Z")},
+            % {"end": timezone.localtime(shared.expires_at).strftime("%Y-%m-%d %H:%M %Z")},
         )
     return shared
 

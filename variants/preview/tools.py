@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.auth.decorators import user_passes_test
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from wagtail.admin import messages
 
 from content.models import Experience, Module
 from variants.preview import samples, shares
@@ -115,6 +116,11 @@ def share(request: HttpRequest) -> HttpResponse:
             shown["link"] = request.build_absolute_uri(
                 reverse("variants_shared_preview", args=[shares.token_of(shared)])
             )
+    if "link" in shown and request.headers.get("X-Requested-With") != "XMLHttpRequest":
+        # From a page of its own, and not from the panel.
+        button = messages.button(shown["link"], _("Open the link"), new_window=True)
+        messages.success(request, _("Shared: copy the link from the list."), buttons=[button])
+        return redirect("shared_previews:index")
     return render(request, "variants/preview/tools/share.html", shown)
 
 

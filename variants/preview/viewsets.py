@@ -59,6 +59,12 @@ def seen_as(sample: SampleContext) -> str:
 class SampleIndexView(IndexView):
     """Sample contexts, each with its `names`, the names of all terms."""
 
+    purpose = gettext_lazy("Whom the team looks through in previews: visitors with a name.")
+    docs = "how-to/preview"
+    nothing_yet = gettext_lazy(
+        "Nobody has a name yet. Make the first here, or choose a context in a preview and name it."
+    )
+
     def get_table(self, object_list: Any) -> Any:
         names = load_term_names()
         for sample in object_list:
@@ -115,6 +121,20 @@ class SampleContextViewSet(ModelViewSet):
 
 class SharedIndexView(IndexView):
     """Shared previews, the newest first."""
+
+    purpose = gettext_lazy("Links that show a draft to whoever has them, until they are over.")
+    docs = "how-to/preview"
+    nothing_yet = gettext_lazy(
+        "Nothing is shared. Open the preview of a module or an experience and choose “Share”."
+    )
+
+    def get_add_url(self) -> None:
+        """Links are made in a preview."""
+        return
+
+    def get_edit_url(self, instance: PreviewShare) -> None:
+        """Links do not change."""
+        return
 
     def get_base_queryset(self) -> QuerySet[PreviewShare]:
         """Return the links with who made them, and whether they still work."""
