@@ -68,7 +68,7 @@ class ArrangeView(ArrangeMixin, WagtailAdminTemplateMixin, TemplateView):
     """Moves the terms of a model about, by drag or by keyboard, and saves them all at once."""
 
     template_name = "taxonomy/arrange.html"
-    docs = "concepts/cascade"
+    docs = "how-to/change-terms"
     header_icon = "order"
     index_url_name = ""
 

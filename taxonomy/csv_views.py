@@ -49,7 +49,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         "Adds and changes many terms at once, from a table. What it does is shown before anything "
         "is written; what the table does not name stays as it is."
     )
-    docs = "concepts/targeting-people"
+    docs = "how-to/change-terms"
     index_url_name = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -28,7 +28,7 @@ class MergeView(OneTermView):
     purpose = gettext_lazy(
         "Another term takes its place everywhere, and it is deleted. What moves is shown first."
     )
-    docs = "concepts/targeting-people"
+    docs = "how-to/change-terms"
     permission_required = "delete"
 
     def get_page_title(self) -> str:

@@ -66,7 +66,7 @@ class UsedByView(OneTermView):
         "Everything that names this term: terms below it, variants that target it, and modules in "
         "it, as they are live or drafted."
     )
-    docs = "concepts/targeting-people"
+    docs = "how-to/change-terms"
     header_icon = "link"
     any_permission_required = ["add", "change", "delete", "view"]
 
@@ -149,7 +149,7 @@ class ActivityView(OneTermView):
     """Asks once, then makes a term inactive or active; what uses it keeps it."""
 
     template_name = "taxonomy/activity.html"
-    docs = "concepts/targeting-people"
+    docs = "how-to/change-terms"
     header_icon = "view"
     permission_required = "change"
     active = False
