@@ -118,7 +118,10 @@ def tie_sentence(tie: Tie, variant: str, words: Words) -> str:
             % values
         )
     return (
-        _("Tied with %(other)s over %(fields)s: only the alphabet of keys decides, for %(winner)s.")
+        _(
+            "Tied with %(other)s over %(fields)s: both start at the same time, so the key decides, "
+            "for %(winner)s."
+        )
         % values
     )
 

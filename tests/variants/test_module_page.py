@@ -163,7 +163,9 @@ def test_ties_are_marked_at_both_variants(module):
 
     rows = {row.variant.key: row for row in module_rows(module).in_order}
 
-    expected = "Tied with “{}” over Headline: only the alphabet of keys decides, for “A”."
+    expected = (
+        "Tied with “{}” over Headline: both start at the same time, so the key decides, for “A”."
+    )
     assert [mark.sentence for mark in rows["a"].marks] == [expected.format("B")]
     assert rows["b"].marks[0].word == "Nobody sees it"
     assert [mark.sentence for mark in rows["b"].marks[1:]] == [expected.format("A")]

@@ -126,8 +126,10 @@ def test_a_tie_names_the_other_and_what_decides(admin_client, module):
     make_variant(module, "loyals", name="Loyals", targeting=targeting(any=["loyal"]))
     data = variant_form(module, targeting_segments_any=["loyal"])
 
-    assert "Tied with “Loyals” over Headline" in reach(admin_client, data)
-    assert "key" in reach(admin_client, data)
+    assert (
+        "Tied with “Loyals” over Headline: both start at the same time, so the key decides, for "
+        "“Loyals”."
+    ) in reach(admin_client, data)
     later = reach(admin_client, data | {"starts_at": "2020-01-01 00:00"})
     assert "Tied with “Loyals” over Headline: only the later start decides" in later
 
