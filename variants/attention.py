@@ -10,13 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Model, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Model, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
-from wagtail.models import Revision
 
-from content.filters import of_person, within_days, without_variant_for
+from content.filters import of_person, waiting_revisions, within_days, without_variant_for
 from content.models import Experience, Module
 from media.models import BrandImage
 from taxonomy.models import Segment
@@ -134,7 +132,9 @@ def rights_of_images(days: int) -> Short[BrandImage]:
 def scheduled(days: int) -> Short[Waiting]:
     """Return what is to be published within some days or is overdue, the soonest first."""
     until = timezone.now() + timedelta(days=days)
-    rows = _scheduled().filter(approved_go_live_at__lte=until).order_by("approved_go_live_at")
+    rows = (
+        waiting_revisions().filter(approved_go_live_at__lte=until).order_by("approved_go_live_at")
+    )
     shown = rows.defer("content").select_related("content_type")[:SHOWN]
     waiting = [
         Waiting(
@@ -203,7 +203,7 @@ def published_since(start: datetime) -> list[Published]:
 
 def health() -> Health:
     """Return how publishing is."""
-    late = _scheduled().filter(approved_go_live_at__lte=timezone.now() - OVERDUE)
+    late = waiting_revisions().filter(approved_go_live_at__lte=timezone.now() - OVERDUE)
     ran = PublishingState.objects.filter(pk=1).values_list("schedule_ran_at", flat=True).first()
     return Health(Generation.objects.order_by("-number").first(), late.count(), ran)
 
@@ -212,13 +212,6 @@ def _short_of_variants(condition: Q, column: str) -> Short[Variant]:
     rows = Variant.objects.filter(condition, live=True).order_by(column, "pk")
     shown = rows.select_related("module").defer("overrides", "defaults_seen", "module__fields")
     return Short(list(shown[:SHOWN]), rows.count())
-
-
-def _scheduled() -> QuerySet[Revision]:
-    models = ContentType.objects.get_for_models(Module, Variant, Experience).values()
-    return Revision.objects.filter(
-        base_content_type__in=models, approved_go_live_at__isnull=False
-    ).order_by()
 
 
 def _missing(module_type: str, key: str) -> list[Module]:
