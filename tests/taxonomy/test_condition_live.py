@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data
 
 from taxonomy.models import Segment
-from tests.taxonomy.test_admin import edit, group, rule, segment_form
+from tests.taxonomy.term_forms import edit, group, rule, segment_form
 
 pytestmark = pytest.mark.django_db
 
