@@ -3,11 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from brand.models import Brand
 from taxonomy.forms import KeyedForm
+from taxonomy.named_uses import NamesUses
 from taxonomy.panels import KeyPanel, NamePanel
+
+
+class BrandDeleteView(NamesUses, DeleteView):
+    """Names the modules of the brand."""
 
 
 class BrandViewSet(ModelViewSet):
@@ -19,6 +25,8 @@ class BrandViewSet(ModelViewSet):
     menu_order = 310
     add_to_admin_menu = True
     copy_view_enabled = False
+    delete_view_class = BrandDeleteView
+    delete_template_name = NamesUses.template_name
     edit_handler = ObjectList([NamePanel("name"), KeyPanel()], base_form_class=KeyedForm)
     search_fields = ["name", "key"]
     list_display = ["name", Column("key", label=_("Key"))]

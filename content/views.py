@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.snippets.views.snippets import (
     CreateView,
+    DeleteView,
     EditView,
     PreviewOnCreateView,
     UnpublishView,
@@ -23,6 +24,7 @@ from wagtail.snippets.views.snippets import (
 from content.models import Module
 from content.module_types import ModuleType, UnknownModuleType, get_module_type, module_types
 from content.preview_panel import PreviewPanelMixin
+from taxonomy.named_uses import NamesUses
 
 
 class SavedOnDemandCreateView(PreviewPanelMixin, CreateView):
@@ -149,6 +151,10 @@ class ModuleEditView(PreviewedEditView):
             "breadcrumbs_items": self.get_breadcrumbs_items(),
         }
         return TemplateResponse(self.request, "content/missing_type.html", context)
+
+
+class ModuleDeleteView(NamesUses, DeleteView):
+    """Names the experiences that have the module, and the variants that go with it."""
 
 
 class ModulePreviewOnCreateView(PreviewOnCreateView):

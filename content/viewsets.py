@@ -34,6 +34,8 @@ class ModuleViewSet(SnippetViewSet):
     preview_on_add_view_class = views.ModulePreviewOnCreateView
     unpublish_view_class = views.GatedUnpublishView
     chooser_viewset_class = ModuleChooserViewSet
+    delete_view_class = views.ModuleDeleteView
+    delete_template_name = views.ModuleDeleteView.template_name
 
     def get_edit_handler(self) -> Any:
         """Return the module's form; built when all rooms have said what they add to it."""
