@@ -14,7 +14,9 @@ from variants.default_changes import default_changes, settled
 from variants.defaults_seen import seen_after
 from variants.inheritance import inherited_groups
 from variants.models import Variant
+from variants.proposals import proposed_key, proposed_name
 from variants.targeting_fields import TargetingField
+from variants.terms import load_term_names
 
 
 class VariantForm(TypedFieldsForm):
@@ -80,9 +82,30 @@ class VariantForm(TypedFieldsForm):
         """Write the code in the capitals that ISO 4217 has."""
         return (self.cleaned_data["currency"] or "").upper() or None
 
+    def _name_by_targeting(self, cleaned: dict[str, Any]) -> None:
+        """Give a new variant the name and key that its page was about to propose.
+
+        Whoever saves right after choosing whom it is for is faster than the proposal.
+        """
+        module = self.module
+        if self.instance.pk or module is None or "targeting" not in cleaned:
+            return
+        if not self["name"].data:
+            name = proposed_name(cleaned["targeting"], load_term_names())
+            self._fill(cleaned, "name", name)
+        if not self["key"].data:
+            taken = module.variants.values_list("key", flat=True)
+            self._fill(cleaned, "key", proposed_key(cleaned.get("name", ""), set(taken)))
+
+    def _fill(self, cleaned: dict[str, Any], field: str, value: str) -> None:
+        if value:
+            cleaned[field] = value
+            self.errors.pop(field, None)
+
     def clean(self) -> dict[str, Any]:
         """Demand an override, unless a draft is saved."""
         cleaned: dict[str, Any] = super().clean()
+        self._name_by_targeting(cleaned)
         if "overrides" not in self.fields:
             raise forms.ValidationError(
                 _("The code has no module type “%(type)s” any more, so nothing can be saved."),

@@ -220,6 +220,18 @@ def test_a_new_variant_is_first_saved_when_somebody_says_so(admin_client, module
     assert page.context["autosave_enabled"] is False
 
 
+def test_whoever_saves_before_a_name_is_proposed_gets_the_proposed_one(admin_client, module):
+    data = variant_form(module, targeting_segments_any=["skier"], targeting_locales=["fr-CA"])
+    for key in ("skiers-in-french-canada", "skiers-in-french-canada-2"):
+        admin_client.post(url("add"), data | {"name": "", "key": ""})
+        assert Variant.objects.get(key=key).name == "Skiers, in French (Canada)"
+
+
+def test_a_variant_for_everybody_is_not_named_by_itself(admin_client, module):
+    response = admin_client.post(url("add"), variant_form(module) | {"name": "", "key": ""})
+    assert set(form_errors(response)) == {"name", "key"}
+
+
 def test_a_window_that_never_opens_is_refused_in_a_draft_too(admin_client, module):
     data = variant_form(module, starts_at="2026-12-01 00:00", ends_at="2026-12-01 00:00")
 
