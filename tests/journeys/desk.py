@@ -1,0 +1,87 @@
+"""An editor at a desk: what people do again and again, with their actions counted.
+
+An action is a click, a choice or a field typed into, by mouse or by keyboard alike. What a journey
+does to get to where an editor starts from (`go`, `open_variant` …) is none.
+"""
+
+import os
+
+from django.conf import settings
+from playwright.sync_api import Locator, Page
+
+from tests.journeys.conftest import Demo, log_in
+
+#: What screens are looked at in: a desk, a tablet, a phone.
+WIDTHS = (1440, 1024, 375)
+HEIGHT = 900
+
+
+class Desk:
+    """Somebody logged in, at one page of a browser."""
+
+    def __init__(self, page: Page, demo: Demo, kind: str = "editor") -> None:
+        self.page = page
+        self.demo = demo
+        self.actions = 0
+        log_in(page, demo, kind)
+
+    def go(self, path: str) -> None:
+        """Go to an address below /admin/, and begin to count anew."""
+        self.page.goto(f"{self.demo.origin}/admin/{path}")
+        self.page.wait_for_load_state("networkidle")
+        self.actions = 0
+
+    def open_module(self, name: str) -> None:
+        """Open a module by its name."""
+        self.go(f"snippets/content/module/?q={name}")
+        self._follow(name)
+
+    def open_variant(self, name: str, module: str) -> None:
+        """Open a variant by its name and its module's."""
+        self.go(f"snippets/variants/variant/?q={name}")
+        rows = self.page.locator("main tr").filter(has_text=module)
+        self.page.goto(
+            self.demo.origin
+            + str(rows.get_by_role("link", name=name, exact=True).first.get_attribute("href"))
+        )
+        self.page.wait_for_load_state("networkidle")
+
+    def _follow(self, name: str) -> None:
+        link = self.page.locator("main").get_by_role("link", name=name, exact=True).first
+        self.page.goto(self.demo.origin + str(link.get_attribute("href")))
+        self.page.wait_for_load_state("networkidle")
+
+    def click(self, what: Locator) -> None:
+        """Click something: one action."""
+        what.click()
+        self.actions += 1
+
+    def type(self, what: Locator, text: str) -> None:
+        """Write a text into a field: one action."""
+        what.click()  # a text area opens first
+        what.fill(text)
+        self.actions += 1
+
+    def save(self) -> None:
+        """Save the draft: one action."""
+        self.click(self.page.get_by_role("button", name="Save draft"))
+        self.page.wait_for_load_state("networkidle")
+
+    def publish(self) -> None:
+        """Publish: two actions, as the button is in a menu."""
+        self.click(self.page.get_by_role("button", name="More actions").last)
+        self.click(self.page.get_by_role("button", name="Publish"))
+        self.page.get_by_text("published").first.wait_for()
+
+    def picture(self, name: str) -> None:
+        """Take a picture for the documentation, when asked to (REFRACT_SCREENSHOTS=1)."""
+        if os.environ.get("REFRACT_SCREENSHOTS"):
+            self.page.wait_for_timeout(1000)  # what opens and scrolls has come to rest
+            path = settings.BASE_DIR / "docs" / "images" / f"{name}.png"
+            self.page.screenshot(path=path)
+
+    def overflow(self, width: int) -> int:
+        """How many pixels the page is wider than a screen of this width."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
+        return wide - width
