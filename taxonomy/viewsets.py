@@ -135,6 +135,7 @@ class ChannelViewSet(TermViewSet):
     model = Channel
     purpose = _("Where content is shown. A variant for a channel is shown in all below it.")
     icon = "site"
+    edit_handler = panels.CHANNEL
 
 
 class DeviceViewSet(TermViewSet):

@@ -110,7 +110,8 @@ def test_the_panel_makes_a_link(hero: Module, admin_client: Client, client: Clie
     address = reverse("variants_preview_share") + "?of=module:home-hero&" + SKIER.query()
     assert "The link works for" in texts(admin_client.get(address))
 
-    made = texts(admin_client.post(address, {"days": "30"}))
+    from_panel = {"X-Requested-With": "XMLHttpRequest"}
+    made = texts(admin_client.post(address, {"days": "30"}, headers=from_panel))
     row = PreviewShare.objects.get()
     assert f"http://testserver/preview/{token_of(row)}/" in made
     assert row.contexts == [SKIER.as_input()]
