@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, str | None]] = {
     "a new segment": ("segment/new/", None),
     "a segment": ("segment/", FIRST),
     "the order of segments": ("segment/arrange/", None),
+    "the ranks of segments": ("segment/arrange/?by=rank", None),
     "who uses a segment": ("segment/used-by/1/", None),
     "deactivating a segment": ("segment/deactivate/1/", None),
     "merging a segment": ("segment/merge/1/", None),
