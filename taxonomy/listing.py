@@ -13,6 +13,7 @@ from taxonomy.arranging import says_who_wins
 from taxonomy.choices import in_tree_order
 from taxonomy.consequences import consequences
 from taxonomy.models import PublishedOnSave, Term
+from taxonomy.term_buttons import term_buttons
 
 
 class TreeTitleColumn(TitleColumn):
@@ -67,22 +68,14 @@ class KeyedIndexView(IndexView):
 
     def get_list_more_buttons(self, instance: PublishedOnSave) -> list[Any]:
         """Add what can be done with one term."""
-        name = instance._meta.model_name
-        buttons = list(super().get_list_more_buttons(instance))
-
-        def add(view: str, label: Any, icon: str, priority: int) -> None:
-            url = reverse(f"{name}:{view}", args=[instance.pk])
-            buttons.append(Button(label, url=url, icon_name=icon, priority=priority))
-
-        add("used_by", _("Used by"), "link", 21)
-        if self.user_has_permission("change"):
-            if instance.active:
-                add("deactivate", _("Deactivate"), "view", 22)
-            else:
-                add("activate", _("Activate"), "view", 22)
-            if self.user_has_permission("delete"):
-                add("merge", _("Merge into another"), "resubmit", 23)
-        return buttons
+        return [
+            *super().get_list_more_buttons(instance),
+            *term_buttons(
+                instance,
+                may_change=self.user_has_permission("change"),
+                may_delete=self.user_has_permission("delete"),
+            ),
+        ]
 
 
 class TermIndexView(KeyedIndexView):

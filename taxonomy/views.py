@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.mixins import JsonPostResponseMixin
@@ -11,6 +12,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from taxonomy.condition_live import live_answer
 from taxonomy.models import Segment
+from taxonomy.term_buttons import term_buttons
 from taxonomy.usage_views import TERM
 
 
@@ -36,6 +38,18 @@ class TermEditView(ShowRefusalMixin, EditView):
     """Changes a term and publishes it."""
 
     context_object_name = TERM
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Add what uses the term, and the ways to be rid of it without deleting it."""
+        return [
+            *super().header_more_buttons,
+            *term_buttons(
+                self.object,
+                may_change=self.user_has_permission("change"),
+                may_delete=self.user_has_permission("delete"),
+            ),
+        ]
 
 
 class ConditionWordsView(PermissionCheckedMixin, View):

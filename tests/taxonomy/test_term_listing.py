@@ -212,3 +212,13 @@ def test_who_has_no_rights_sees_nothing_of_a_term(client, django_user_model, vie
 @pytest.mark.parametrize("pk", [0, 10**30])
 def test_a_term_that_is_not_there_is_not_found(admin_client, view, pk):
     assert admin_client.get(reverse(f"segment:{view}", args=[pk])).status_code == 404
+
+
+def test_the_form_of_a_term_leads_to_what_uses_it(admin_client):
+    skier = make_segment("skier")
+
+    page = admin_client.get(reverse("segment:edit", args=[skier.pk])).content.decode()
+
+    for view in ("used_by", "deactivate", "merge"):
+        assert f'href="{reverse(f"segment:{view}", args=[skier.pk])}"' in page
+    assert reverse("segment:activate", args=[skier.pk]) not in page
