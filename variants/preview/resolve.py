@@ -30,7 +30,7 @@ from variants.engine.types import Context, Instant, Resolution, Step
 from variants.models import Variant
 from variants.moments import instant
 from variants.preview.cards import Card, card_for
-from variants.preview.contexts import PreviewContext
+from variants.preview.contexts import PreviewContext, needed_consent
 from variants.targeting import TermNames, published_names
 
 #: How a step of DESIGN.md 4.3 reads after “beat … by”.
@@ -211,6 +211,24 @@ class ModulePreview:
         """When a window next opens or closes, as RFC 3339; None: never."""
         until = self.resolution.valid_until
         return None if until is None else format_instant(until)
+
+    @cached_property
+    def without_consent(self) -> list[str]:
+        """Sentences about the segments that are named, but not held for want of consent."""
+        sentences = []
+        for key in self.context.segments:
+            needed = needed_consent([key], self._taxonomy)
+            missing = [purpose for purpose in needed if purpose not in self.context.consent]
+            if missing:
+                words = _(
+                    "“%(segment)s” does not count: the visitor has not consented to %(missing)s."
+                )
+                said = {
+                    "segment": self.names.segments.get(key, key),
+                    "missing": ", ".join(missing),
+                }
+                sentences.append(str(words % said))
+        return sentences
 
     @cached_property
     def card(self) -> Card:

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -119,6 +121,11 @@ class SampleContextViewSet(ModelViewSet):
     )
 
 
+def expires(shared: PreviewShare) -> str:
+    """When a link ends; Wagtail's own column says “just now” of what is to come."""
+    return str(date_format(localtime(shared.expires_at), "DATETIME_FORMAT"))
+
+
 class SharedIndexView(IndexView):
     """Shared previews, the newest first."""
 
@@ -191,7 +198,9 @@ class SharedPreviewViewSet(ModelViewSet):
         Column("shared", label=gettext_lazy("What"), accessor=str),
         UserColumn("created_by", label=gettext_lazy("Shared by")),
         DateColumn("created_at", label=gettext_lazy("Shared"), sort_key="created_at"),
-        DateColumn("expires_at", label=gettext_lazy("Expires"), sort_key="expires_at"),
+        Column(
+            "expires_at", label=gettext_lazy("Expires"), accessor=expires, sort_key="expires_at"
+        ),
         StateColumn("state", label=gettext_lazy("State")),
     ]
 

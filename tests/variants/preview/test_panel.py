@@ -58,6 +58,12 @@ def test_a_variant_is_first_seen_by_whom_it_is_for(hero: Module, admin_client: C
     assert "from “New”, beat “Skiers” by key" in page
 
 
+def test_a_segment_without_the_consent_it_needs_is_said(hero: Module, admin_client: Client) -> None:
+    page = preview_of(admin_client, hero, "?segments=skier")
+    assert "“Skiers” does not count: the visitor has not consented to personalization." in page
+    assert "Outside is calling" in page
+
+
 def test_a_context_is_remembered(hero: Module, admin_client: Client) -> None:
     preview_of(admin_client, hero, f"?{SKIER}")
     edit = reverse("wagtailsnippets_content_module:edit", args=[hero.pk])
