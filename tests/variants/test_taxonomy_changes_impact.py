@@ -161,6 +161,18 @@ def test_only_so_many_modules_are_compared_while_somebody_waits(
     assert ">Compare all 3</button>" in page
 
 
+def test_modules_with_too_many_cells_to_wait_for_are_left_to_the_job(rivals: list[Any]) -> None:
+    old = build_taxonomy_document()
+    new = moved_document(old, "segments", SKIER_FIRST)
+    names = published_names(new)
+
+    few = impact_of(old, new, ["m0", "m1"], names=names, now=NOW, cells=3)
+    none = impact_of(old, new, ["m0", "m1"], names=names, now=NOW, seconds=-1)
+
+    assert (few.touched, few.looked_at, few.unknown, few.is_whole) == (2, 0, (), False)
+    assert (none.touched, none.looked_at, none.is_whole) == (2, 0, False)
+
+
 def test_all_modules_are_compared_in_a_job(rivals: list[Any], admin_client: Client) -> None:
     response = admin_client.post(
         reverse("variants_compare_all", args=["segments"]),

@@ -24,10 +24,13 @@ from variants.taxonomy_changes.impact_component import ImpactComponent
 from variants.taxonomy_changes.jobs import move_terms
 from variants.taxonomy_changes.merging import merge, what_moves
 
-#: Modules that are compared while somebody waits; more are left to a job.
+#: What is compared while somebody waits, the rest is left to a job: so many modules, of at most so
+#: many cells each, and for so many seconds.
 COMPARED_AT_ONCE = 50
+CELLS_AT_ONCE = 2_000
+SECONDS_AT_ONCE = 1.0
 #: Modules that the gate counts again while somebody waits.
-MOVED_AT_ONCE = 200
+MOVED_AT_ONCE = 50
 
 
 class VariantConsequences(Consequences):
@@ -53,6 +56,8 @@ class VariantConsequences(Consequences):
             names=published_names(new),
             now=instant(timezone.now()),
             most=COMPARED_AT_ONCE,
+            cells=CELLS_AT_ONCE,
+            seconds=SECONDS_AT_ONCE,
         )
         return ImpactComponent(impact, AXES[model], places)
 

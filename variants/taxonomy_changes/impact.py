@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
+from time import monotonic
 from typing import Any
 
 from django.db.models import Q
@@ -22,6 +23,7 @@ from content.module_types import UnknownModuleType, get_module_type
 from taxonomy.consequences import Place
 from taxonomy.documents import taxonomy_from_document
 from variants.documents import Document
+from variants.engine.cells import DEFAULT_LIMIT
 from variants.engine.differences import Difference, differences
 from variants.engine.documents import module_from_document
 from variants.engine.index_taxonomy import CompiledTaxonomy
@@ -133,12 +135,17 @@ def impact_of(
     names: TermNames,
     now: Instant,
     most: int | None = None,
+    cells: int = DEFAULT_LIMIT,
+    seconds: float = float("inf"),
     progress: Callable[[int], None] = lambda done: None,
 ) -> Impact:
     """Compare published modules in an old and a new taxonomy document.
 
     :param keys: of the modules that could change (`touched_modules`).
     :param most: at most this many are compared; None: all.
+    :param cells: modules with more cells are not compared; at the engine's own limit they are named
+        as `unknown`, as nothing else compares them either.
+    :param seconds: after these no further module is looked at.
     :param progress: told now and then how many are done.
     """
     listed = list(keys)
@@ -147,15 +154,20 @@ def impact_of(
     modules: list[ModuleImpact] = []
     unknown: list[str] = []
     rest = iter(listed[:most])
-    done = 0
+    done = skipped = 0
+    start = monotonic()
     while chunk := list(islice(rest, CHUNK)):
         documents = current_documents(DocumentKind.MODULE, chunk)
         for key in chunk:
+            if monotonic() - start > seconds:
+                return Impact(len(listed), done - skipped, tuple(modules), tuple(unknown))
             done += 1
             if key not in documents:
                 continue  # withdrawn a moment ago
-            found = differences(module_from_document(documents[key]), before, after, now)
-            if not found.enumerated:
+            found = differences(module_from_document(documents[key]), before, after, now, cells)
+            if not found.enumerated and cells < DEFAULT_LIMIT:
+                skipped += 1
+            elif not found.enumerated:
                 unknown.append(key)
             elif found.found:
                 said = _Words(documents[key], names)
@@ -169,7 +181,7 @@ def impact_of(
                     )
                 )
         progress(done)
-    return Impact(len(listed), done, tuple(modules), tuple(unknown))
+    return Impact(len(listed), done - skipped, tuple(modules), tuple(unknown))
 
 
 class _Words:
