@@ -5,7 +5,9 @@ typed is gone. A script asks this room before a form is sent, and when a save by
 while nobody is logged in, the form stays as it is and says so.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.http.request import HttpHeaders
 from django.middleware.csrf import get_token
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -32,11 +34,12 @@ def login_watch_urls() -> list[URLPattern]:
 def login_watch_script() -> SafeString:
     """Return the script with its words, for every page of the admin."""
     return format_html(
-        '<link rel="stylesheet" href="{}"><script src="{}" data-ask="{}" data-log-in="{}"'
-        ' data-ended="{}" data-link="{}" data-back="{}" data-away="{}"></script>',
+        '<link rel="stylesheet" href="{}"><script src="{}" data-ask="{}" data-header="{}"'
+        ' data-log-in="{}" data-ended="{}" data-link="{}" data-back="{}" data-away="{}"></script>',
         versioned_static("config/login-watch.css"),
         versioned_static("config/login-watch.js"),
         reverse("login_watch"),
+        HttpHeaders.parse_header_name(settings.CSRF_HEADER_NAME),
         reverse("wagtailadmin_home"),
         _(
             "You are not logged in any more, so this was not saved. Nothing is lost: your text is "

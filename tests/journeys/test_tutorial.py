@@ -92,11 +92,8 @@ def test_an_editor_writes_a_variant_and_a_decision_service_gets_it(demo: Demo, p
     page.locator("#id_name").blur()
     page.wait_for_function("document.querySelector('#id_key').value === 'gold-members-on-phones'")
 
-    page.locator("#panel-overrides-content .c-sf-add-button").first.click()
-    page.get_by_role("option", name="Headline", exact=True).click()
-    headline = page.locator("#panel-overrides-content textarea")
-    headline.click()  # which waits until it has opened
-    headline.fill("Your summit, first")
+    page.get_by_role("button", name="Write your own: Headline").click()
+    page.keyboard.type("Your summit, first")
     picture(page, "override")
 
     choose(page, "Visitors who are any of…", "gold")

@@ -7,6 +7,8 @@
   const OK = 'ok';
   const ENDED = 'ended';
   const AWAY = 'away';
+  const HEADER = words.header;
+  let token = '';
   let notice = null;
   let retried = false;
 
@@ -15,21 +17,31 @@
   const ask = async () => {
     let response;
     try {
-      response = await fetch(words.ask);
+      response = await window.fetch(words.ask);
     } catch {
       return AWAY;
     }
     // The admin leads whoever is not logged in to the login page.
     if (response.redirected) return ENDED;
     if (!response.ok) return AWAY;
-    const { token } = await response.json();
+    ({ token } = await response.json());
     document.querySelectorAll('[name="csrfmiddlewaretoken"]').forEach((input) => {
       input.value = token;
     });
     return OK;
   };
 
+  // Wagtail's scripts remember the token that the page came with.
+  const { fetch: send } = window;
+  window.fetch = (resource, options) => {
+    const { headers } = options || {};
+    if (!token || !headers || !(HEADER in headers)) return send(resource, options);
+    return send(resource, { ...options, headers: { ...headers, [HEADER]: token } });
+  };
+
   const say = (state, text) => {
+    // What stands there already keeps the focus.
+    if (notice?.dataset.state === state) return;
     if (!notice) {
       notice = document.createElement('div');
       notice.setAttribute('role', 'alert');
@@ -66,7 +78,7 @@
     form()?.dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true, detail: {} }));
   };
 
-  const send = (target, submitter) => {
+  const submit = (target, submitter) => {
     target.dataset.loginWatched = 'yes';
     // A button that shows progress is disabled by now, and would not be sent.
     const disabled = submitter?.disabled;
@@ -89,7 +101,7 @@
       const state = await ask();
       tell(state);
       if (state === OK) {
-        send(target, submitter);
+        submit(target, submitter);
         return;
       }
       if (submitter) submitter.dataset.wProgressLoadingValue = 'false';
