@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -160,7 +161,7 @@ class StateColumn(Column):
         context["share"] = instance
         context["link"] = reverse("variants_shared_preview", args=[shares.token_of(instance)])
         context["revoke_url"] = reverse("shared_previews:revoke", args=[instance.pk])
-        context["request"] = parent_context.get("request")
+        context["csrf_token"] = get_token(parent_context["request"])  # a cell has no request
         return context
 
 
