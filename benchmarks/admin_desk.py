@@ -146,7 +146,8 @@ class Desk:
             response = self.client.get(f"/admin/{path}")
         yield "", {}
         yield ", page 2", {"p": 2}
-        yield ", searched", {"q": "summit"}
+        yield ", searched for a word that most have", {"q": "summit"}
+        yield ", searched for a word that few have", {"q": "1234"}
         for name, field in response.context["filters"].form.fields.items():
             value = some_value(field)
             if value is not None:

@@ -33,6 +33,7 @@ class Demo:
     output: str
     people: dict[str, tuple[str, str]]
     key: str
+    home: Path
 
     def ask(self, query: str, key: str | None = None) -> dict[str, Any]:
         """Send a GraphQL query as a decision service does."""
@@ -73,6 +74,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             output=printed,
             people={kind: (name, password) for kind, name, password in people},
             key=re.search(r"refract_\w+", printed).group(),
+            home=home / "instance",
         )
     finally:
         process.terminate()
