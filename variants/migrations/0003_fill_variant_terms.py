@@ -3,6 +3,7 @@
 from django.db import migrations
 
 CHUNK = 1000
+KEY_LENGTH = 100
 
 
 def fill(apps, schema_editor):
@@ -20,6 +21,7 @@ def fill(apps, schema_editor):
                 VariantTerm(variant_id=pk, axis=axis, key=key)
                 for pk, targeting in chunk
                 for axis, key in sorted(set(targeted_keys(targeting)))
+                if len(key) <= KEY_LENGTH  # no term has a longer one
             ),
             ignore_conflicts=True,
         )
