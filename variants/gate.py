@@ -27,7 +27,6 @@ from variants.documents import (
     build_taxonomy_document,
     canonical_json,
 )
-from variants.engine.cells import CompositionChange
 from variants.engine.types import Instant
 from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
 from variants.moments import instant
@@ -202,16 +201,16 @@ class _Commit:
         if kind == DocumentKind.MODULE:
             return counts([self.reach.of_module(old, new)])
         if kind == DocumentKind.TAXONOMY:
-            return counts(self._check_cut_modules())
+            return counts(self.reach.of_modules_cut(self._checked_cut_modules()))
         return None
 
-    def _check_cut_modules(self) -> Iterator[CompositionChange]:
-        """Check the modules whose own document stays, but which are composed in another way."""
+    def _checked_cut_modules(self) -> Iterator[Document]:
+        """Check and yield what is composed in another way although its own document stays."""
         touched = set(self.publication.touched(DocumentKind.MODULE))
         for document in self.reach.modules_cut():
             if document["key"] not in touched:
                 self._run_checks(DocumentKind.MODULE, document["key"], document, document)
-                yield self.reach.of_module(document, document)
+                yield document
 
     def _run_checks(self, kind: str, key: str, old: Document | None, new: Document | None) -> None:
         change = ProposedChange(kind=kind, key=key, old=old, new=new, terms=self.terms)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from taxonomy.documents import taxonomy_from_document
 from taxonomy.locales import chain as locale_chain
 from variants.documents import Document
-from variants.engine.cells import CompositionChange, enumerate_cells
+from variants.engine.cells import DEFAULT_LIMIT, CompositionChange, enumerate_cells
 from variants.engine.documents import module_from_document
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import Instant, ModuleDocument
@@ -24,6 +24,9 @@ _DECIDING = ("parent", "rank", "exclusiveChildren", "purpose", "fallbacks")
 _AXES = ("segments", "channels", "devices", "locales")
 #: Terms that the database looks for; where it were more, every document is looked at.
 _NAMED_TERMS = 50
+
+CUT_LIMIT = 200_000
+"""Cells that one change of the taxonomy compares in the modules that it touches."""
 
 #: Counts of what a change does to compositions, as the change log keeps them.
 Counts = dict[str, Any]
@@ -51,11 +54,28 @@ class Reach:
             return self._old_taxonomy
         return CompiledTaxonomy(taxonomy_from_document(self._new))
 
-    def of_module(self, old: Document | None, new: Document | None) -> CompositionChange:
-        """Compare a module before and after, cell by cell."""
+    def of_module(
+        self, old: Document | None, new: Document | None, limit: int = DEFAULT_LIMIT
+    ) -> CompositionChange:
+        """Compare a module before and after, cell by cell.
+
+        :param limit: more cells than this are only counted.
+        """
         return enumerate_cells(
-            _read(old), self._old_taxonomy, _read(new), self._new_taxonomy, self._now
+            _read(old), self._old_taxonomy, _read(new), self._new_taxonomy, self._now, limit
         )
+
+    def of_modules_cut(self, documents: Iterable[Document]) -> Iterator[CompositionChange]:
+        """Compare modules whose own documents stay, until `CUT_LIMIT` cells were compared.
+
+        A move of one term may touch every module there is. What is left over then is only
+        counted, so that a publication ends while others wait for it.
+        """
+        left = CUT_LIMIT
+        for document in documents:
+            change = self.of_module(document, document, min(DEFAULT_LIMIT, left))
+            left = max(left - (change.cells if change.enumerated else DEFAULT_LIMIT), 0)
+            yield change
 
     def modules_cut(self) -> Iterator[Document]:
         """Yield the published modules whose cells the new taxonomy cuts in another way."""

@@ -161,3 +161,20 @@ def test_ranking_a_segment_before_its_rival_counts_the_modules_of_the_rival():
     silver.save()
     # Who is named for both was gold before, and is silver now: gold's variant is hers no more.
     assert last_counts("taxonomy")["cells"] > 0
+
+
+def test_a_move_that_touches_more_cells_than_can_be_compared_only_counts_the_rest(monkeypatch):
+    skier = make_segment("skier")
+    for key in ("first", "second", "third"):
+        make_variant(make_module(key, live=True), live=True, targeting=targeting(any=["skier"]))
+    skier.parent = make_segment("active")
+    skier.save()
+    everything = last_counts("taxonomy")
+    # Of three modules with three cells each (default, skiers, the variant alone) the first fits.
+    assert (everything["cells"], everything["enumerated"]) == (9, True)
+    monkeypatch.setattr("variants.reach.CUT_LIMIT", 3)
+    skier.parent = None
+    skier.save()
+    counted = last_counts("taxonomy")
+    assert counted["enumerated"] is False
+    assert counted["cells"] >= 9
