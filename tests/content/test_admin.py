@@ -11,7 +11,7 @@ from wagtail.models import ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from brand.models import Brand
-from content.models import Experience, ExperienceSlot, Module
+from content.models import Module
 from content.module_types import get_module_type
 from content.preview import Preview, preview_in_use, use_preview
 from media.models import BrandImage
@@ -275,18 +275,6 @@ def test_another_room_can_draw_the_preview(admin: Client) -> None:
         assert admin.get(url).content.decode() == "OUTSIDE IS CALLING (loud)"
     finally:
         use_preview(before)
-
-
-def test_a_module_in_a_slot_is_not_deleted(admin: Client) -> None:
-    module = make_module()
-    experience = Experience.objects.create(key="home", name="Home", live=False)
-    ExperienceSlot.objects.create(experience=experience, name="hero", module=module)
-    delete = reverse("wagtailsnippets_content_module:delete", args=[module.pk])
-    bulk = reverse("wagtail_bulk_action", args=["content", "module", "delete"])
-    for url in (delete, f"{bulk}?id={module.pk}"):
-        assert "prevent it from being deleted" in admin.get(url).content.decode()
-        assert admin.post(url).status_code == 302
-        assert Module.objects.count() == 1
 
 
 def test_the_link_button_asks_for_an_address_and_never_for_a_page(admin: Client) -> None:
