@@ -51,8 +51,14 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo, set up from nothing on SQLite and served on a free port."""
-    home = tmp_path_factory.mktemp("demo")
+    """The demo that all journeys walk, with what those before have left in it."""
+    with start_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
+
+
+@contextmanager
+def start_demo(home: Path) -> Iterator[Demo]:
+    """A demo in an empty folder, set up from nothing on SQLite and served on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
