@@ -7,7 +7,7 @@ from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from brand.models import Brand
-from taxonomy.forms import KeyedForm
+from taxonomy.keyed_form import KeyedForm
 from taxonomy.named_uses import NamesUses
 from taxonomy.panels import KeyPanel, NamePanel
 

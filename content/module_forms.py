@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from content import inheritors
 from content.choosing import offer_active, prefer_only
 from content.forms import TypedFieldsForm
-from taxonomy.forms import KeyedForm
+from taxonomy.keyed_form import KeyedForm
 
 
 class ModuleForm(KeyedForm, TypedFieldsForm):

@@ -4,29 +4,15 @@ from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from taxonomy.choices import in_tree_order, term_choices
 from taxonomy.condition_fields import ConditionField
 from taxonomy.models import Locale, Term
 from taxonomy.pickers import TermsField
-
-KEY_HELP = _("Small letters, digits and hyphens. Others refer to it: it never changes.")
-
-
-class KeyedForm(WagtailAdminModelForm):
-    """A form whose key can only be chosen when the row is made."""
-
-    key_help = KEY_HELP
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        key = self.fields["key"]
-        key.disabled = bool(self.instance.pk)
-        key.help_text = _("A key never changes.") if key.disabled else self.key_help
+from taxonomy.stale_forms import StaleCheckedForm
 
 
-class TermForm(KeyedForm):
+class TermForm(StaleCheckedForm):
     """A term of a tree: its parent is chosen from the tree without what lies below it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +48,7 @@ class SegmentForm(TermForm):
         )
 
 
-class LocaleForm(KeyedForm):
+class LocaleForm(StaleCheckedForm):
     """A locale: fallbacks are chosen from the other locales, nearest first."""
 
     key_help = _("As BCP 47 writes it: “fr”, or “fr-CA”. Others refer to it: it never changes.")

@@ -9,7 +9,7 @@ from wagtail.blocks import StructBlockValidationError
 from content.forms import CleanOverrides, TypedFieldsForm
 from content.models import Module
 from content.override_form import Presentation
-from taxonomy.forms import KEY_HELP
+from taxonomy.keyed_form import KEY_HELP
 from variants.default_changes import default_changes, settled
 from variants.defaults_seen import seen_after
 from variants.inheritance import inherited_groups

@@ -6,6 +6,7 @@ from django.db.models.signals import post_save
 from django.urls import reverse
 
 from taxonomy.models import Channel, Device, Locale, Segment
+from tests.factories import make_segment
 from tests.taxonomy.term_forms import edit, errors, segment_form
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,45 @@ def test_an_inactive_fallback_that_was_chosen_before_may_stay(admin_client):
 
     locale.refresh_from_db()
     assert (locale.name, locale.fallbacks) == ("Français (Canada)", ["fr"])
+
+
+def _opened(client, term, **fields):
+    """What a browser posts after it has drawn the form of a segment."""
+    page = client.get(reverse("segment:edit", args=[term.pk]))
+    form = page.context["form"]
+    assert f'value="{form["opened"].value()}"' in page.content.decode()
+    return segment_form(opened=form["opened"].value(), **fields)
+
+
+def test_a_form_that_was_opened_before_somebody_else_moved_the_term_does_not_undo_it_unasked(
+    admin_client,
+):
+    segment = make_segment("skier", name="Skiers", rank=10)
+    posted = _opened(admin_client, segment, name="People who ski", rank="10")
+    Segment.objects.filter(pk=segment.pk).update(rank=3)
+
+    response = edit(admin_client, segment, posted)
+
+    [reason] = errors(response, "__all__")
+    assert reason == (
+        "Somebody else changed “Skiers” since you opened this form. Saved as it is, the form "
+        "changes now: Name, Rank. Save again if that is what you want, or load the page again to "
+        "see what is stored."
+    )
+    segment.refresh_from_db()
+    assert (segment.name, segment.rank) == ("Skiers", 3)
+
+    again = posted | {"opened": response.context["form"]["opened"].value()}
+    edit(admin_client, segment, again)
+
+    segment.refresh_from_db()
+    assert (segment.name, segment.rank) == ("People who ski", 10)
+
+
+def test_a_form_that_nobody_came_before_is_saved_at_once(admin_client):
+    segment = make_segment("skier", name="Skiers", rank=10)
+
+    edit(admin_client, segment, _opened(admin_client, segment, name="People who ski", rank="4"))
+
+    segment.refresh_from_db()
+    assert (segment.name, segment.rank) == ("People who ski", 4)
