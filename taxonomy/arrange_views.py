@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -161,7 +161,7 @@ class ArrangeView(ArrangeMixin, WagtailAdminTemplateMixin, TemplateView):
         ]
 
 
-class ArrangeChangesView(ArrangeMixin, TemplateView):
+class ArrangeChangesView(ArrangeMixin, View):
     """Says what a set of moves changes, as a piece of the page."""
 
     def post(self, request: HttpRequest) -> HttpResponse:

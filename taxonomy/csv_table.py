@@ -6,6 +6,7 @@ separated by commas or semicolons. Everything wrong is told with its row and col
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 #: Bytes and rows of a file.
 MOST_BYTES = 1_000_000
 MOST_ROWS = 5_000
+#: What spreadsheet programs take for a formula; an apostrophe before it makes it a text.
+_FORMULA = re.compile(r"'*[=+@\t\r-]")
+_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def read_table(content: bytes, *, known: Sequence[str], required: Sequence[str])
                 )
             )
         padded = [*cells, *[""] * (len(columns) - len(cells))]
-        row = {name: cell.strip() for name, cell in zip(columns, padded, strict=False)}
+        row = {name: _unescaped(cell.strip()) for name, cell in zip(columns, padded, strict=False)}
         rows.append((number, row))
     if len(rows) > MOST_ROWS:
         raise UnreadableTable(
@@ -122,11 +126,20 @@ def _check_columns(columns: Sequence[str], known: Sequence[str], required: Seque
         )
 
 
+def _escaped(cell: str) -> str:
+    """Return a cell that no spreadsheet program runs as a formula; `_unescaped` undoes it."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def _unescaped(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Write rows as CSV text, with the columns first and a byte order mark for spreadsheets."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     for row in (columns, *rows):
-        writer.writerow(row)
+        writer.writerow(map(_escaped, row))
     yield buffer.getvalue()

@@ -29,7 +29,12 @@ class MergeView(OneTermView):
         "Another term takes its place everywhere, and it is deleted. What moves is shown first."
     )
     docs = "how-to/change-terms"
-    permission_required = "delete"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let those merge who may both delete terms and change them: it changes the other one."""
+        may_delete = self.permission_policy.user_has_permission(request.user, "delete")
+        self.permission_required = "change" if may_delete else "delete"
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         return str(_("Merge into another"))

@@ -253,3 +253,7 @@ def test_who_may_not_change_segments_may_not_move_them(
 
     assert post(client, RANKED, view, by_rank=True).status_code == 302
     assert places()["skier"] == (None, 30)
+
+
+def test_the_changes_are_only_answered_to_a_post(admin_client: Client) -> None:
+    assert admin_client.get(reverse("segment:arrange_changes")).status_code == 405

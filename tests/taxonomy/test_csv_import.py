@@ -259,3 +259,24 @@ def test_who_may_not_add_and_change_may_not_import(client: Client, django_user_m
 
     assert client.get(reverse("segment:import")).status_code == 302
     assert client.get(reverse("segment:export")).status_code == 302
+
+
+def test_no_cell_is_a_formula_for_a_spreadsheet_and_names_come_back_as_they_were(
+    admin_client: Client,
+) -> None:
+    names = ["=HYPERLINK(0)", "@sum", "-off", "'=quoted", "'plain"]
+    for number, name in enumerate(names):
+        make_segment(f"s{number}", name=name, rank=number - 1)
+
+    content = b"".join(admin_client.get(reverse("segment:export")))
+
+    lines = content.decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == [
+        "'=HYPERLINK(0)",
+        "'@sum",
+        "'-off",
+        "''=quoted",
+        "'plain",
+    ]
+    assert lines[0].split(",")[3] == "-1"
+    assert plan(Segment, content).count("same") == 5

@@ -270,3 +270,11 @@ def test_a_job_may_be_run_twice(module, admin_user):
         "1 was published. Deleted meanwhile: 1.",
         "0 were published. Nothing to do for 1. Deleted meanwhile: 1.",
     ]
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "²", "-1", ""])
+def test_an_id_that_no_row_can_have_selects_nothing(admin_client, number):
+    response = admin_client.get(bulk_url(Variant, "publish", number))
+
+    assert response.status_code == 200
+    assert response.context["count"] == 0

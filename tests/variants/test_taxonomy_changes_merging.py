@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -211,3 +212,16 @@ def test_channels_are_merged_on_their_own_axis() -> None:
     variant.refresh_from_db()
     assert variant.targeting == targeting(any=["web"], channels=["site"])
     assert list(Channel.objects.values_list("key", flat=True)) == ["site"]
+
+
+@pytest.mark.parametrize(("right", "status"), [("delete", 302), ("change", 302), ("both", 200)])
+def test_who_may_not_delete_and_change_terms_may_not_merge(
+    client: Client, django_user_model: Any, ski: Segment, right: str, status: int
+) -> None:
+    person = django_user_model.objects.create_user("half")
+    rights = ["delete", "change"] if right == "both" else [right]
+    for codename in ("access_admin", *(f"{each}_segment" for each in rights)):
+        person.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(person)
+
+    assert client.get(reverse("segment:merge", args=[ski.pk])).status_code == status

@@ -1,5 +1,6 @@
 """The bulk actions of the lists of modules, variants and experiences."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ from variants.bulk import steps
 from variants.bulk.work import edit_url, named
 from variants.models import Variant
 
+#: A primary key as an address says it; no row has a longer one.
+_KEY = re.compile(r"[0-9]{1,18}")
 #: Rows for which a person waits; more are a job.
 AT_ONCE = 50
 #: Rows that are named before they are asked for, and refusals that are said in the list.
@@ -53,7 +56,7 @@ class ContentBulkAction(SnippetBulkAction):
         """The primary keys of the chosen rows; of all that the list's filters let through."""
         chosen = self.request.GET.getlist("id")
         if "all" not in chosen:
-            return list(dict.fromkeys(int(each) for each in chosen if each.isdecimal()))
+            return list(dict.fromkeys(int(each) for each in chosen if _KEY.fullmatch(each)))
         view = self.model.snippet_viewset.index_view
         listing = view.view_class(**view.view_initkwargs)
         listing.setup(self.request)
