@@ -95,6 +95,8 @@ class ContentIndexView(IndexView):
     #: Columns that no row of a list shows: large, and read from the disk for nothing.
     heavy: tuple[str, ...] = ()
     found_too_many = False
+    #: The buttons are there before anything is exported, when Wagtail knows no columns yet.
+    show_export_buttons = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the list, or send it as a spreadsheet with the same filters."""

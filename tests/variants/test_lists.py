@@ -357,3 +357,11 @@ def test_a_list_is_exported_for_excel(admin_client):
 
     sheet = load_workbook(io.BytesIO(response.getvalue())).active
     assert [cell.value for cell in next(sheet.iter_rows(min_row=2))][:2] == ["home-hero", "'=1+1"]
+
+
+@pytest.mark.parametrize("model", [Module, Variant, Experience])
+def test_a_list_offers_itself_as_a_spreadsheet_with_its_filters(admin_client, model):
+    page = admin_client.get(url(model), {"state": "live"}).content.decode()
+
+    for format in ("csv", "xlsx"):
+        assert f'href="{url(model)}?state=live&amp;export={format}"' in page
