@@ -20,7 +20,8 @@ from tests.factories import (
 )
 from variants.models import SampleContext, Variant, VariantTerm
 from variants.selectors import current_documents, current_generation
-from variants.taxonomy_changes.merging import retargeted
+from variants.taxonomy_changes import merging
+from variants.taxonomy_changes.merging import retargeted, what_moves
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,25 @@ def test_merging_locales_moves_fallbacks_and_modules() -> None:
     module.refresh_from_db()
     assert module.locale == new
     assert current_documents("module", [module.key])[module.key]["locale"] == "fr"
+
+
+def test_what_somebody_saves_while_terms_are_merged_is_kept(
+    monkeypatch: pytest.MonkeyPatch, ski: Segment, snow: Segment
+) -> None:
+    variant = make_variant(make_module(), "v", targeting=targeting(any=["ski"]))
+
+    def saved_by_another(*terms: Any) -> Any:
+        moved = what_moves(*terms)
+        changed = targeting(any=["ski"], none=["student"])
+        Variant.objects.filter(pk=variant.pk).update(targeting=changed)
+        return moved
+
+    monkeypatch.setattr(merging, "what_moves", saved_by_another)
+
+    merge_terms(ski, snow, user=None)
+
+    variant.refresh_from_db()
+    assert variant.targeting == targeting(any=["snow"], none=["student"])
 
 
 def test_merging_costs_the_same_queries_however_many_variants_move(

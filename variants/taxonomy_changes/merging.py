@@ -103,8 +103,9 @@ def merge(term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
         log_all([*modules, *variants], "wagtail.edit", user=user)
 
 
-def _retarget(variants: Sequence[Variant], axis: str, key: str, into: str) -> None:
-    drafts = _drafts(variants)
+def _retarget(stale: Sequence[Variant], axis: str, key: str, into: str) -> None:
+    variants = _locked(Variant, stale)
+    drafts = _drafts(variants, lock=True)
     for variant in variants:
         variant.targeting = retargeted(variant.targeting, axis, key, into)
         for draft in drafts[variant.pk]:
@@ -114,9 +115,10 @@ def _retarget(variants: Sequence[Variant], axis: str, key: str, into: str) -> No
     record_terms(variants)
 
 
-def _translate(modules: Sequence[Module], term: PublishedOnSave, into: PublishedOnSave) -> None:
+def _translate(stale: Sequence[Module], term: PublishedOnSave, into: PublishedOnSave) -> None:
     """Let modules, and their drafts, have another source language."""
-    drafts = _drafts(modules)
+    modules = _locked(Module, stale)
+    drafts = _drafts(modules, lock=True)
     for module in modules:
         if module.locale_id == term.pk:
             module.locale_id = into.pk
@@ -127,10 +129,20 @@ def _translate(modules: Sequence[Module], term: PublishedOnSave, into: Published
     _save(drafts)
 
 
-def _drafts(rows: Sequence[Variant] | Sequence[Module]) -> dict[int, list[Revision]]:
+def _locked(model: Any, stale: Sequence[Variant] | Sequence[Module]) -> list[Any]:
+    """Read rows once more, for writing: somebody may have saved one since it was read."""
+    rows = model.objects.select_for_update().filter(pk__in=[row.pk for row in stale])
+    return list(rows.order_by("pk"))
+
+
+def _drafts(
+    rows: Sequence[Variant] | Sequence[Module], *, lock: bool = False
+) -> dict[int, list[Revision]]:
     """The revisions that are opened or go live next, by primary key of their row.
 
     A row without a draft has its last revision here too: the form opens it.
+
+    :param lock: they are written next; inside a transaction.
     """
     found: dict[int, list[Revision]] = defaultdict(list)
     if not rows:
@@ -138,7 +150,8 @@ def _drafts(rows: Sequence[Variant] | Sequence[Module]) -> dict[int, list[Revisi
     content_type = ContentType.objects.get_for_model(type(rows[0]))
     latest = [row.latest_revision_id for row in rows if row.latest_revision_id]
     owners = [str(row.pk) for row in rows]
-    for revision in Revision.objects.filter(
+    revisions = Revision.objects.select_for_update() if lock else Revision.objects.all()
+    for revision in revisions.filter(
         Q(pk__in=latest) | Q(object_id__in=owners, approved_go_live_at__isnull=False),
         content_type=content_type,
     ):
