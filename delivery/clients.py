@@ -25,8 +25,8 @@ READING = frozenset({Scope.DELIVER, Scope.PREVIEW})
 class Client:
     """Who asks. Empty `brands` or `channels` are no limit.
 
-    `pinned` is what a preview token says of every context, as a `ContextInput`: it goes before
-    what the caller sends, and drafts are answered. None for an ordinary key.
+    `pinned` is what a preview token says of every context, as a `ContextInput` that GraphQL has
+    read: it goes before what the caller sends, and drafts are answered. None for an ordinary key.
     """
 
     name: str

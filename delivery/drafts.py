@@ -64,9 +64,9 @@ class DraftSource:
             )
 
     def has_module(self, key: str) -> bool:
-        """Whether a module would be served."""
+        """Whether there is a module to ask for; `module` may still say why it is not shown."""
         self.load([key])
-        return isinstance(self._modules[key], DraftModule)
+        return self._modules[key] is not None
 
     def module(self, key: str) -> DraftModule:
         """Return a module as it would go live.

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 
 from delivery.clients import Client, Scope
+from taxonomy.instants import parse_instant
 from variants.preview.tools import may_preview
 
 PREFIX = "refract-preview."
@@ -24,7 +25,7 @@ LONGEST = 16_000
 
 _SALT = "delivery.preview-token"
 #: What the token decides alone: who the visitor is. The rest it decides where it says something.
-_VISITOR = ("segments", "attributes", "consent")
+_NOBODY: Mapping[str, Any] = {"segments": [], "attributes": {}, "consent": []}
 
 
 def make_token(user: Any, context: Mapping[str, Any]) -> str:
@@ -52,10 +53,11 @@ def client_with_token(token: str) -> Client | None:
     user = get_user_model()._default_manager.filter(pk=number).first()
     if user is None or not may_preview(user):
         return None
-    nobody: dict[str, Any] = {"segments": [], "attributes": {}, "consent": []}
+    pinned = {**_NOBODY, **context}
+    if "at" in pinned:
+        pinned["at"] = parse_instant(pinned["at"])
     return Client(
         name=f"preview of {user.get_username()}",
         scopes=frozenset({Scope.PREVIEW}),
-        pinned={name: context.get(name, nobody[name]) for name in _VISITOR}
-        | {name: value for name, value in context.items() if name not in _VISITOR},
+        pinned=pinned,
     )

@@ -108,7 +108,7 @@ class ServedModule:
         """The module's variants that the client may see, by key."""
         self.session.tell_variants(len(self.document["variants"]))
         return [
-            ServedVariant(self.session, self.published, variant)
+            ServedVariant(self.session, self.published, variant, self.draft)
             for variant in self.document["variants"]
             if self.session.sees_variant(variant)
         ]
@@ -120,16 +120,22 @@ class ServedVariant:
     type_name = "Variant"
 
     def __init__(
-        self, session: "Session", published: PublishedModule, document: Mapping[str, Any]
+        self,
+        session: "Session",
+        published: PublishedModule,
+        document: Mapping[str, Any],
+        draft: str | None = None,
     ) -> None:
+        """:param draft: the digest of its module's draft; None for what is published."""
         self.session = session
         self.published = published
         self.document = document
+        self.draft = draft
 
     @property
     def module(self) -> ServedModule:
         """Its module, in the empty context now."""
-        return self.session.in_empty_context(self.published)
+        return self.session.in_empty_context(self.published, self.draft)
 
     def overrides(self) -> dict[str, Any]:
         """What it says otherwise, as in `Module.fields`."""

@@ -91,11 +91,14 @@ class Session:
         self._require_variant(published, key)
         return ServedVariant(self, published, published.variants[key])
 
-    def in_empty_context(self, published: PublishedModule) -> ServedModule:
-        """Return a module in the empty context: one for all of its variants."""
+    def in_empty_context(self, published: PublishedModule, draft: str | None) -> ServedModule:
+        """Return a module in the empty context: one for all of its variants.
+
+        :param draft: the digest of the draft that it is; None for what is published.
+        """
         if id(published) not in self._in_empty_context:
             self._in_empty_context[id(published)] = ServedModule(
-                self, published, self.empty_context
+                self, published, self.empty_context, draft=draft
             )
         return self._in_empty_context[id(published)]
 

@@ -203,6 +203,41 @@ def test_the_context_key_differs_only_where_the_draft_does(previewer: Caller, sh
     assert context_key(previewer, "home-hero", draft=True) != drafted
 
 
+def test_the_module_of_a_drafted_variant_is_the_draft(previewer: Caller, shop: Shop) -> None:
+    Variant.objects.get(key="unseen").delete()
+    draft_headline(shop.hero, "Come in")
+    query = """query ($context: ContextInput) { module(key: "home-hero", context: $context) {
+      variants { module { fields resolution { contextKey decisionId } } }
+    } }"""
+    secret = load_secrets().decision_id
+
+    def told(**context: object) -> tuple[str, str, bool]:
+        answer = previewer.ask(query, context=context)["module"]["variants"][0]["module"]
+        resolution = answer["resolution"]
+        is_draft = decode(resolution["decisionId"], secret).draft is not None
+        return answer["fields"]["headline"], resolution["contextKey"], is_draft
+
+    headline, key, is_draft = told(draft=True)
+    assert (headline, is_draft) == ("Come in", True)
+    published, published_key, is_draft = told()
+    assert (published, is_draft) == ("Outside is calling", False)
+    # Callers cache by it: another answer has another key.
+    assert key != published_key
+
+
+def test_a_slot_says_why_the_draft_of_its_module_cannot_be_shown(
+    previewer: Caller, shop: Shop
+) -> None:
+    Module.objects.filter(key="draft-hero").update(type="carousel")
+    query = '{ experience(key: "home", context: {draft: true}) { slots { module { key } } } }'
+
+    assert previewer.refusal(query) == (
+        "MODULE_NOT_SERVED",
+        "The draft of the module “draft-hero” cannot be shown. The code has no module type "
+        "“carousel” any more: ask whoever maintains it, or withdraw the module.",
+    )
+
+
 def test_a_decision_says_that_it_was_of_a_draft(previewer: Caller, shop: Shop) -> None:
     secret = load_secrets().decision_id
 

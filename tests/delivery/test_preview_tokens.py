@@ -1,5 +1,7 @@
 """Tokens for front ends: drafts in one context, for some minutes, and nothing else."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from content.models import Module
 from delivery.preview_tokens import LONGEST, MINUTES, PREFIX, make_token
 from tests.delivery.conftest import Caller, Shop
+from tests.factories import make_variant
 
 HEADLINE = "query ($context: ContextInput) { module(key: %s, context: $context) { ... on Hero { headline } } }"  # noqa: E501
 HERO = HEADLINE % '"home-hero"'
@@ -55,6 +58,20 @@ def test_the_front_end_says_what_the_token_does_not(editor: User) -> None:
 
     answer = Caller(token).ask(query, context=context)
     assert answer["module"]["resolution"]["warnings"] == [{"key": "xx"}]
+
+
+def test_a_token_says_the_moment(editor: User, shop: Shop) -> None:
+    starts = datetime(2099, 1, 1, tzinfo=UTC)
+    make_variant(
+        shop.hero, "soon", priority="mandatory", overrides={"headline": "Soon"}, starts_at=starts
+    )
+
+    def headline(**context: str) -> str:
+        return Caller(make_token(editor, context)).ask(HERO)["module"]["headline"]
+
+    assert headline(at="2099-01-01T00:00:00Z") == "Soon"
+    assert headline(at="2098-12-31T23:59:59.999Z") != "Soon"
+    assert headline() != "Soon"
 
 
 def test_a_token_is_over_after_some_minutes(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
