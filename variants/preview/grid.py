@@ -67,17 +67,14 @@ def grid(request: HttpRequest) -> HttpResponse:
         raise Http404(_("It cannot be previewed."))
     previews, keys, broken, title = loaded
     samples = list(SampleContext.objects.all()[:SHOWN])
-    if not chosen and axis not in AXES:
-        axis = "" if samples else "channels"
-        chosen = [str(sample.pk) for sample in samples]
+    if axis not in AXES:
+        axis = "" if chosen or samples else "channels"
+        chosen = chosen or [str(sample.pk) for sample in samples]
+    shown = [] if axis else [sample for sample in samples if str(sample.pk) in chosen]
     if axis:
         contexts = contexts_of_axis(axis, base, previews)
     else:
-        contexts = [
-            (sample.name, context_of_sample(sample))
-            for sample in samples
-            if str(sample.pk) in chosen
-        ]
+        contexts = [(sample.name, context_of_sample(sample)) for sample in shown]
     limit = min(CONTEXTS_LIMIT, max(1, CARDS_LIMIT // max(1, len(keys))))
     columns = columns_of(previews, keys, contexts[:limit])
     return render(
@@ -93,7 +90,7 @@ def grid(request: HttpRequest) -> HttpResponse:
             "left_out": len(contexts) - len(columns),
             "limit": limit,
             "samples": samples,
-            "chosen": {int(pk) for pk in chosen if pk.isdecimal()} if not axis else set(),
+            "chosen": {sample.pk for sample in shown},
             "axes": AXES,
             "axis": axis,
             "base": base,

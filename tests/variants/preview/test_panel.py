@@ -171,6 +171,17 @@ def test_a_grid_says_what_it_leaves_out(hero: Module, admin_client: Client) -> N
     assert "Only the first 24 are shown; 6 more are left out. Choose fewer." in page
 
 
+@pytest.mark.parametrize(
+    "chosen", ["axis=nothing", f"sample={'9' * 5000}", "sample=x", "sample=-1"]
+)
+def test_a_grid_of_nothing_that_is_offered_shows_no_context(
+    hero: Module, admin_client: Client, chosen: str
+) -> None:
+    address = f"/admin/preview/grid/?of=module:home-hero&sample=0&{chosen}"
+    page = texts(admin_client.get(address))
+    assert "Choose at least one sample context, or an axis." in page
+
+
 def test_a_grid_shows_every_term_of_an_axis(hero: Module, admin_client: Client) -> None:
     page = texts(admin_client.get("/admin/preview/grid/?of=module:home-hero&axis=segments"))
     assert "Fresh powder" in page
