@@ -278,3 +278,25 @@ def test_an_id_that_no_row_can_have_selects_nothing(admin_client, number):
 
     assert response.status_code == 200
     assert response.context["count"] == 0
+
+
+def test_what_somebody_saved_while_others_were_done_is_what_is_published(
+    admin_client, module, monkeypatch
+):
+    rows = [make_variant(module, key) for key in ("a", "b")]
+    for row in rows:
+        row.save_revision()
+    publish = steps._publish
+
+    def save_the_other_first(row, user):
+        if row.key == "a":
+            other = Variant.objects.get(key="b")
+            other.name = "Saved a moment ago"
+            other.save_revision()
+        return publish(row, user)
+
+    monkeypatch.setattr(steps, "_publish", save_the_other_first)
+
+    admin_client.post(bulk_url(Variant, "publish", *rows))
+
+    assert Variant.objects.get(key="b").name == "Saved a moment ago"

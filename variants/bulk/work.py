@@ -82,23 +82,28 @@ def _batch_outcomes(
     """Return for each row that is still there whether there was anything to do, or a refusal."""
     try:
         with publishing(user=user, reason=reason):
-            return [_outcome(row, step, user) for row in _loaded(rows, batch)]
+            outcomes = [_outcome(rows, pk, step, user) for pk in batch]
     except _REFUSALS:
         # The gate undid all of it. Alone, only what is refused is undone.
-        return [_alone(row, step, user, reason) for row in _loaded(rows, batch)]
+        outcomes = [_alone(rows, pk, step, user, reason) for pk in batch]
+    return [outcome for outcome in outcomes if outcome is not None]
 
 
-def _alone(row: Any, step: Step, user: Any, reason: str) -> bool | Line:
-    # What the refused step leaves in the row is not what is stored.
-    name, url = named(row), edit_url(row)
+def _alone(rows: Any, pk: int, step: Step, user: Any, reason: str) -> bool | Line | None:
     try:
         with publishing(user=user, reason=reason):
-            return _outcome(row, step, user)
+            return _outcome(rows, pk, step, user)
     except _REFUSALS as refused:
-        return _refusal(name, url, refused)
+        # What the refused step left in the row is not what is stored.
+        row = rows.filter(pk=pk).first()
+        return row and _refusal(named(row), edit_url(row), refused)
 
 
-def _outcome(row: Any, step: Step, user: Any) -> bool | Line:
+def _outcome(rows: Any, pk: int, step: Step, user: Any) -> bool | Line | None:
+    """Do the step to one row as it is by now; None where it is gone."""
+    row = rows.select_for_update().filter(pk=pk).first()
+    if row is None:
+        return None
     name, url = named(row), edit_url(row)
     try:
         # A history shows one entry of each action for each UUID: every row has its own.
@@ -137,8 +142,3 @@ def edit_url(row: Any) -> str:
     """Return where a row is edited."""
     options = row._meta
     return reverse(f"wagtailsnippets_{options.app_label}_{options.model_name}:edit", args=[row.pk])
-
-
-def _loaded(rows: Any, batch: list[int]) -> list[Any]:
-    found = rows.in_bulk(batch)
-    return [found[pk] for pk in batch if pk in found]
