@@ -39,6 +39,12 @@ class KeyPanel(FieldPanel):
         widget = SlugInput(attrs={"data-w-slug-allow-unicode-value": "false"})
         super().__init__(field_name, **{"widget": widget, "required_on_save": True} | kwargs)
 
+    class BoundPanel(FieldPanel.BoundPanel):
+        def classes(self) -> list[str]:
+            """Fold a key that is there already: it was proposed, or it never changes."""
+            classes: list[str] = super().classes()
+            return [*classes, "collapsed"] if self.bound_field.value() else classes
+
 
 class ActivePanel(FieldPanel):
     """Whether a term can be chosen."""

@@ -29,6 +29,10 @@ class ModulePanel(FieldPanel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             return context | {"module": self.form.module, "type": self._type_label()}
 
+        def is_required(self) -> bool:
+            """Nothing is asked: the mark of what must be filled in would only puzzle."""
+            return False
+
         def _type_label(self) -> Any:
             try:
                 return get_module_type(self.form.module.type).label
@@ -48,7 +52,7 @@ VARIANT = ObjectList(
     [
         ModulePanel("module", heading=_("Module")),
         NamePanel("name"),
-        KeyPanel(),
+        KeyPanel(classname="collapsed"),  # proposed from the targeting
         StaleFieldsPanel(),
         FieldPanel(
             "overrides",

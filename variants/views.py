@@ -36,7 +36,13 @@ def chosen_module(data: Any) -> Module | None:
 class ChooseModuleForm(forms.Form):
     """Asks for the module that a new variant is of."""
 
-    module = forms.ModelChoiceField(Module.objects.all(), widget=ModuleChooser())
+    # Whoever has chosen goes on at once; Wagtail's script sends the form.
+    module = forms.ModelChoiceField(
+        Module.objects.all(),
+        widget=ModuleChooser(
+            attrs={"data-controller": "w-submit", "data-action": "change->w-submit#submit"}
+        ),
+    )
 
 
 class VariantCreateView(SavedOnDemandCreateView):

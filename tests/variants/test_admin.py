@@ -1,8 +1,10 @@
 """Variants are made, changed and published in the admin, and nobody types JSON."""
 
 import json
+import re
 
 import pytest
+from django.urls import reverse
 from wagtail.models import Revision
 
 from content.models import Module
@@ -25,6 +27,29 @@ def test_the_module_is_chosen_first(admin_client, module):
     assert "Which module?" in page
     assert 'name="module"' in page
     assert 'name="overrides-count"' not in page
+    assert "<title>New Variant - Refract</title>" in page
+
+
+def test_choosing_the_module_leads_on_without_another_click(admin_client, module):
+    page = admin_client.get(url("add")).content.decode()
+
+    chosen = re.search(r'<input type="hidden" name="module"[^>]*>', page)[0]
+    assert 'data-controller="w-submit"' in chosen
+    assert 'data-action="change-&gt;w-submit#submit"' in chosen
+
+
+def test_the_key_is_folded_where_it_is_proposed_or_stays(admin_client, module):
+    variant = make_variant(module)
+
+    def is_folded(address):
+        page = admin_client.get(address).content.decode()
+        panel = re.search(r'<section[^>]*id="panel-key-section"[^>]*>', page)[0]
+        return "collapsed" in panel
+
+    assert is_folded(f"{url('add')}?module={module.pk}")
+    assert is_folded(url("edit", variant.pk))
+    assert is_folded(reverse("wagtailsnippets_content_module:edit", args=[module.pk]))
+    assert not is_folded(reverse("wagtailsnippets_content_module:add") + "?type=hero")
 
 
 def test_a_module_that_does_not_exist_asks_for_one_again(admin_client, module):

@@ -149,7 +149,8 @@ def test_a_variant_that_overrides_nothing_yet_is_shown_what_it_could_win(admin_c
     shown = reach(admin_client, variant_form(module, overrides=(), name="", key=""))
 
     assert shown.startswith(
-        "It overrides nothing yet. Were it to override every field: It wins 16 of 16 cells"
+        "It overrides nothing yet; this counts as if it overrode every field. "
+        "It wins 16 of 16 cells"
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +21,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from content.models import Experience, Module
 from content.viewsets import CONTENT_MENU_HOOK
 from taxonomy.models import Segment
 from taxonomy.pickers import TermsField
@@ -124,7 +125,16 @@ class SampleContextViewSet(ModelViewSet):
 
 def expires(shared: PreviewShare) -> str:
     """When a link ends; Wagtail's own column says “just now” of what is to come."""
-    return str(date_format(localtime(shared.expires_at), "DATETIME_FORMAT"))
+    return str(date_format(localtime(shared.expires_at), "j M Y, H:i"))
+
+
+def what_is_shared(shared: PreviewShare) -> str:
+    """The name of what a link shows; its key once that is deleted."""
+    return shared.name or str(shared)
+
+
+def _named(model: type[Module] | type[Experience]) -> Subquery:
+    return Subquery(model.objects.filter(key=OuterRef("key")).values("name")[:1])
 
 
 class SharedIndexView(IndexView):
@@ -145,8 +155,13 @@ class SharedIndexView(IndexView):
         return
 
     def get_base_queryset(self) -> QuerySet[PreviewShare]:
-        """Return the links with who made them, and whether they still work."""
-        rows = PreviewShare.objects.select_related("created_by__wagtail_userprofile")
+        """Return the links with what they show, who made them, and whether they still work."""
+        rows = PreviewShare.objects.select_related("created_by__wagtail_userprofile").annotate(
+            name=Case(
+                When(kind="module", then=_named(Module)),
+                When(kind="experience", then=_named(Experience)),
+            )
+        )
         return shares.states(rows)
 
 
@@ -159,6 +174,7 @@ class StateColumn(Column):
         """Offer the link and its end while it works."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         context["share"] = instance
+        context["what"] = what_is_shared(instance)
         context["link"] = reverse("variants_shared_preview", args=[shares.token_of(instance)])
         context["revoke_url"] = reverse("shared_previews:revoke", args=[instance.pk])
         context["csrf_token"] = get_token(parent_context["request"])  # a cell has no request
@@ -196,7 +212,7 @@ class SharedPreviewViewSet(ModelViewSet):
     list_filter = ["kind"]
     search_fields = ["key"]
     list_display = [
-        Column("shared", label=gettext_lazy("What"), accessor=str),
+        Column("shared", label=gettext_lazy("What"), accessor=what_is_shared),
         UserColumn("created_by", label=gettext_lazy("Shared by")),
         DateColumn("created_at", label=gettext_lazy("Shared"), sort_key="created_at"),
         Column(

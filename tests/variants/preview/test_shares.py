@@ -1,13 +1,15 @@
 """Links that show a preview to somebody without an account."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from content.models import Module
 from tests.factories import make_experience
@@ -75,6 +77,18 @@ def test_the_number_of_another_link_is_no_link(link: str, client: Client) -> Non
     )
     signature = link.strip("/").rpartition(":")[2]
     assert client.get(f"/preview/{other.pk.hex}:{signature}/").status_code == 403
+
+
+def test_the_list_names_what_is_shared_and_until_when(link: str, admin_client: Client) -> None:
+    end = datetime(2026, 11, 29, 8, 57, tzinfo=UTC)
+    PreviewShare.objects.update(expires_at=end)
+    listed = texts(admin_client.get(reverse("shared_previews:index")))
+    assert "Home hero" in listed
+    assert "module home-hero" not in listed
+    assert date_format(localtime(end), "j M Y, H:i") in listed
+
+    Module.objects.filter(key="home-hero").update(key="gone")
+    assert "module home-hero" in texts(admin_client.get(reverse("shared_previews:index")))
 
 
 def test_a_link_is_revoked_in_the_list(link: str, admin_client: Client, client: Client) -> None:

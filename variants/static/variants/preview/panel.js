@@ -106,6 +106,9 @@
       const form = event.target;
       const body = new FormData(form, event.submitter);
       await this.load(form.action, this.resultTarget, { method: "POST", body });
+      // The button that was pressed is gone: go on with what took its place.
+      const next = this.resultTarget.querySelector("input:not([type=hidden]), button, a");
+      if (document.activeElement === document.body) next?.focus();
       const saved = this.resultTarget.querySelector("[data-sample-name]");
       if (saved) {
         const option = new Option(saved.dataset.sampleName, `?${saved.dataset.sampleQuery}`);
