@@ -65,13 +65,15 @@ class ContextForm(forms.Form):
 
 
 def _initial(context: PreviewContext) -> dict[str, Any]:
+    moment = moment_of(context.at)
     return {
         "segments": list(context.segments),
         "channel": context.channel or "",
         "device": context.device or "",
         "locale": context.locale or "",
         "consent": list(context.consent),
-        "at": moment_of(context.at),
+        # Without its zone, or the form would write it in that of whoever looks.
+        "at": moment and moment.replace(tzinfo=None),
         "attributes": context.attributes_json(),
     }
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from content.models import Module
 from taxonomy.models import Channel
@@ -69,6 +70,16 @@ def test_a_context_is_remembered(hero: Module, admin_client: Client) -> None:
     edit = reverse("wagtailsnippets_content_module:edit", args=[hero.pk])
     page = texts(admin_client.get(edit))
     assert '<input type="hidden" value="?segments=skier&amp;device=mobile-phone&amp;' in page
+
+
+@pytest.mark.parametrize("at", ["2026-11-24T09:00", "9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_moment_stays_the_same_wherever_somebody_is(
+    admin_user: User, admin_client: Client, at: str
+) -> None:
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        UserProfile.objects.update_or_create(user=admin_user, defaults={"current_time_zone": zone})
+        page = texts(admin_client.get(f"/admin/preview/context/?at={at}:00Z"))
+        assert f'name="at" value="{at}"' in page
 
 
 def test_a_whole_experience_is_seen_in_one_frame(hero: Module, admin_client: Client) -> None:
