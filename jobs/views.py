@@ -104,7 +104,17 @@ class JobView(JobMixin, WagtailAdminTemplateMixin, TemplateView):
         if job.state != Job.State.FAILED:
             messages.info(request, _("Only a job that failed can be started again."))
             return redirect(job.get_absolute_url())
-        return redirect(start_again(job, user=request.user).get_absolute_url())
+        try:
+            job = start_again(job, user=request.user)
+        except ImportError:
+            messages.error(
+                request,
+                _(
+                    "This version of the program does not know this work any more: ask for it anew "
+                    "where you asked for it before."
+                ),
+            )
+        return redirect(job.get_absolute_url())
 
 
 class JobProgressView(JobMixin, TemplateView):

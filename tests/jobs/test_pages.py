@@ -116,3 +116,13 @@ def test_only_a_failed_job_can_be_started_again(desk: Client, ada: AbstractUser)
     again = Job.objects.get(title="Refuse", pk__gt=done.pk)
     assert answer.url == again.get_absolute_url()
     assert Job.objects.count() == 3
+
+
+def test_work_that_this_version_does_not_know_is_not_started_again(desk: Client, ada: AbstractUser):
+    failed = start_job(work.refuse, title="Refuse", user=ada)
+    Job.objects.update(task="tests.jobs.work.renamed_since")
+
+    answer = desk.post(failed.get_absolute_url(), follow=True)
+
+    assert "This version of the program does not know this work any more" in answer.content.decode()
+    assert Job.objects.count() == 1

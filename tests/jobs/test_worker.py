@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from jobs.models import Job
 from jobs.queue import KEPT_FOR, LOST_AFTER, close_lost, run_waiting
 from jobs.starting import start_job
+from jobs.worker import _work
 from tests.jobs import work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
@@ -159,3 +160,21 @@ def test_looking_into_an_empty_queue_takes_no_lock():
         waits = looking.is_alive()  # SQLite's timeout is 30 seconds
     looking.join()
     assert not waits
+
+
+def test_the_worker_goes_on_after_a_fault(monkeypatch: pytest.MonkeyPatch):
+    looks = iter([LookupError("no such backend"), SystemExit()])
+
+    def broken() -> None:
+        raise next(looks)
+
+    monkeypatch.setattr("jobs.worker.run_waiting", broken)
+    monkeypatch.setattr("jobs.worker.INTERVAL", 0)
+    said: list[str] = []
+
+    with pytest.raises(SystemExit):
+        _work(said.append)
+
+    assert said == [
+        "Jobs wait and are tried again, a fault in the program: LookupError('no such backend')"
+    ]

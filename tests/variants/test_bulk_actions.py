@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.models import ModelLogEntry
 
 from content.models import Experience, Module
 from jobs.models import Job
+from jobs.running import RunningJob
 from tests.factories import make_experience, make_module, make_variant, targeting
 from variants.bulk import actions, steps
 from variants.models import Generation, Variant
@@ -300,3 +302,12 @@ def test_what_somebody_saved_while_others_were_done_is_what_is_published(
     admin_client.post(bulk_url(Variant, "publish", *rows))
 
     assert Variant.objects.get(key="b").name == "Saved a moment ago"
+
+
+def test_a_job_of_somebody_who_was_deleted_meanwhile_does_nothing(module):
+    variant = make_variant(module)
+
+    with pytest.raises(ValidationError, match="You may not do this"):
+        steps.publish(RunningJob(None), model="variants.variant", keys=[variant.pk])
+
+    assert not Variant.objects.get(pk=variant.pk).live

@@ -6,12 +6,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jobs.models import Job
+from jobs.running import RunningJob
+from taxonomy.arranging import load_arrangement
 from taxonomy.consequences import Place
 from taxonomy.documents import taxonomy_from_document
 from taxonomy.models import Segment
@@ -24,6 +27,7 @@ from variants.selectors import current_documents
 from variants.targeting import published_names
 from variants.taxonomy_changes import consequences
 from variants.taxonomy_changes.impact import impact_of, moved_document, touched_modules
+from variants.taxonomy_changes.jobs import move_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +233,23 @@ def test_a_move_that_touches_very_much_is_done_by_a_job(
     job.refresh_from_db()
     assert job.report["summary"] == "2 terms were moved."
     assert dict(Segment.objects.values_list("key", "rank")) == {"skier": 10, "gold": 20}
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_move_that_waited_is_not_done_for_somebody_who_may_not_move_any_more(
+    django_user_model: Any, is_deleted: bool
+) -> None:
+    make_segment("gold", rank=1)
+    make_segment("skier", rank=2)
+    person = None if is_deleted else django_user_model.objects.create_user("former")
+    order: list[tuple[str, str | None]] = [("skier", None), ("gold", None)]
+
+    with pytest.raises(ValidationError, match="You may not move terms"):
+        move_terms(
+            RunningJob(person),
+            axis="segments",
+            loaded=load_arrangement(Segment).as_text(),
+            order=order,
+        )
+
+    assert Segment.objects.get(key="gold").rank == 1

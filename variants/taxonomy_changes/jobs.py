@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.permissions import policy_registry
 
 from content.models import Module
 from jobs.reports import MAX_LINES, Line, Report
@@ -78,8 +80,12 @@ def move_terms(
 ) -> Report:
     """Move terms as `taxonomy.arranging.arrange` does.
 
-    :raises ValidationError: when somebody else moved terms meanwhile, or the gate refuses.
+    :raises ValidationError: when somebody else moved terms meanwhile, the gate refuses, or the
+        person may not change terms any more.
     """
+    policy = policy_registry.get_by_type(MODELS[axis])
+    if job.user is None or not policy.user_has_permission(job.user, "change"):
+        raise ValidationError(_("You may not move terms. Ask somebody to give you the permission."))
     parents = dict(order)
     job.progress(0, 0, _("Moving terms, and counting what changes"))
     count = arrange(MODELS[axis], read_arrangement(loaded), parents, user=job.user)
