@@ -14,6 +14,7 @@ from config.dashboard import DashboardPanel
 from config.dashboard_panels import PANELS
 from config.help import help_urls
 from config.login_watch import login_watch_script, login_watch_urls
+from variants.coverage.views import may_see
 
 hooks.register("register_admin_urls", help_urls)
 hooks.register("register_admin_urls", login_watch_urls)
@@ -43,11 +44,15 @@ def show_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def build_dashboard(request: HttpRequest, panels: list[Any]) -> None:
-    """Put our panels in the place of those about pages; keep those about workflows."""
+    """Put our panels in the place of those about pages; keep those about workflows.
+
+    Whoever works on neither modules nor variants reads nothing of them here either.
+    """
     about_pages = (RecentEditsPanel, LockedPagesPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, about_pages)]
     panels.append(ChecklistPanel())
-    panels.extend(
-        DashboardPanel(name, 300 + place, contents)
-        for place, (name, contents) in enumerate(PANELS.items())
-    )
+    if may_see(request.user):
+        panels.extend(
+            DashboardPanel(name, 300 + place, contents)
+            for place, (name, contents) in enumerate(PANELS.items())
+        )

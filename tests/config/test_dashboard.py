@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -275,3 +276,19 @@ def test_links_within_the_documentation_stay_in_the_admin(admin_client: Client) 
 
     assert f'src="{reverse("help_page", args=["images/modules.png"])}"' in page
     assert '.md"' not in page
+
+
+@pytest.mark.parametrize(("rights", "is_shown"), [((), False), (("view_module",), True)])
+def test_the_dashboard_names_content_only_to_those_who_work_on_it(
+    client: Client, django_user_model: Any, rights: tuple[str, ...], is_shown: bool
+) -> None:
+    make_variant(make_module("known", live=True), "v", live=True)
+    person = django_user_model.objects.create_user("guest")
+    for codename in ("access_admin", *rights):
+        person.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(person)
+
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+    assert ("Since yesterday" in page) is is_shown
+    assert ("Known" in page) is is_shown
