@@ -28,8 +28,11 @@ from variants.targeting import TermNames, keys_at
 #: Most segments and most purposes of a context, and the longest text in it, in code points.
 LIST_LIMIT = 100
 TEXT_LIMIT = 200
-#: The longest attributes as JSON, in code points; the deepest nesting; the largest number.
+#: The longest attributes as JSON, in code points; the longest text in them; the most names and
+#: values, the deepest nesting, and the largest number, as the API takes them.
 ATTRIBUTES_LIMIT = 5_000
+ATTRIBUTE_LIMIT = 1_000
+VALUES_LIMIT = 1_000
 DEPTH_LIMIT = 19
 NUMBER_LIMIT = 2**53
 
@@ -228,13 +231,18 @@ def _attributes(given: Any, problems: list[str]) -> Mapping[str, Any]:
             given = orjson.loads(given) if len(given) <= ATTRIBUTES_LIMIT else None
         except orjson.JSONDecodeError:
             given = None
-    if not isinstance(given, Mapping) or not _can_be_sent(given):
+    if (
+        not isinstance(given, Mapping)
+        or not _can_be_sent(given)
+        or _count(given) > VALUES_LIMIT
+        or len(orjson.dumps(given).decode()) > ATTRIBUTES_LIMIT
+    ):
         problems.append(
             _(
-                "attributes: a JSON object of at most %(limit)s characters was expected, such as "
-                '{"sports": ["ski"]}.'
+                "attributes: a JSON object of at most %(limit)s characters and %(values)s names "
+                'and values was expected, such as {"sports": ["ski"]}.'
             )
-            % {"limit": ATTRIBUTES_LIMIT}
+            % {"limit": ATTRIBUTES_LIMIT, "values": VALUES_LIMIT}
         )
         return {}
     return dict(given)
@@ -245,14 +253,21 @@ def _can_be_sent(value: Any, depth: int = 0) -> bool:
     if depth > DEPTH_LIMIT:
         return False
     if isinstance(value, str):
-        return not _UNSENDABLE.search(value)
+        return len(value) <= ATTRIBUTE_LIMIT and not _UNSENDABLE.search(value)
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int | float):
         return -NUMBER_LIMIT <= value <= NUMBER_LIMIT
     if isinstance(value, Mapping):
         return all(
-            isinstance(name, str) and not _UNSENDABLE.search(name) and _can_be_sent(item, depth + 1)
+            isinstance(name, str) and _can_be_sent(name) and _can_be_sent(item, depth + 1)
             for name, item in value.items()
         )
     return isinstance(value, list | tuple) and all(_can_be_sent(item, depth + 1) for item in value)
+
+
+def _count(value: Any) -> int:
+    """How many names and values lie below a JSON value."""
+    if isinstance(value, Mapping):
+        return sum(2 + _count(item) for item in value.values())
+    return sum(1 + _count(item) for item in value) if isinstance(value, list | tuple) else 0

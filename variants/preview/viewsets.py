@@ -29,6 +29,7 @@ from variants.models import PreviewShare, SampleContext
 from variants.preview import shares
 from variants.preview.context_form import term_select
 from variants.preview.contexts import context_of_sample, read_context
+from variants.preview.json_text import JsonTextField
 from variants.terms import load_term_names
 
 
@@ -36,6 +37,8 @@ class SampleContextForm(WagtailAdminModelForm):
     """A sample context; its terms are chosen, its attributes and purposes written."""
 
     segments = TermsField(Segment, label=gettext_lazy("Segments"))
+    consent = JsonTextField(empty=list, label=gettext_lazy("Consent"))
+    attributes = JsonTextField(empty=dict, label=gettext_lazy("Attributes"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,9 +59,15 @@ def test_what_is_written_is_read_again(context: PreviewContext) -> None:
     ("query", "problem"),
     [
         ("at=yesterday", "at: 'yesterday' was given, an instant such as"),
-        ("attributes={", "attributes: a JSON object of at most 5000 characters was expected"),
+        (
+            "attributes={",
+            "attributes: a JSON object of at most 5000 characters and 1000 names and values",
+        ),
         ("attributes=[1]", "attributes: a JSON object"),
         ("attributes=" + "[" * 200, "attributes: a JSON object"),
+        (f'attributes={{"a":[{",".join("1" * 999)}]}}', "attributes: a JSON object"),
+        (f'attributes={{"a":"{"b" * 1001}"}}', "attributes: a JSON object"),
+        (f'attributes={{"{"b" * 1001}":1}}', "attributes: a JSON object"),
         ('attributes={"a":1e400}', "attributes: a JSON object"),
         ('attributes={"a":99999999999999999999}', "attributes: a JSON object"),
         ("channel=" + "x" * 201, "channel: a key of at most 200 characters was expected."),

@@ -218,3 +218,24 @@ def test_samples_are_written_in_a_form(hero: Module, admin_client: Client) -> No
     data |= {"consent": "[1]", "name": "Bob"}
     refused = admin_client.post(reverse("samplecontext:add"), data)
     assert "a key of at most 200 characters was expected." in texts(refused)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        ("attributes", "[" * 100_000, "The JSON is nested too deep to be read."),
+        ("attributes", '{"a": ' + "9" * 5_000 + "}", "holds a number with too many digits."),
+        ("attributes", '{"a": "\\ud800"}', "a JSON object of at most 5000 characters"),
+        ("attributes", '{"a": ', "This is not JSON at line 1, column 6"),
+        ("consent", '{"a": 1}', "a list of keys was expected."),
+    ],
+)
+def test_json_that_no_sample_can_hold_is_refused_and_stays_as_it_was_typed(
+    admin_client: Client, column: str, text: str, expected: str
+) -> None:
+    data = {"name": "Ada", column: text}
+    answer = admin_client.post(reverse("samplecontext:add"), data)
+    assert answer.status_code == 200
+    assert expected in texts(answer)
+    assert answer.context["form"][column].value() == text
+    assert not SampleContext.objects.exists()
