@@ -42,9 +42,10 @@ class VariantCountColumn(Column):
 class KeyedIndexView(IndexView):
     """A listing of terms of one kind."""
 
-    #: What the list is for, in a sentence, and the page of the documentation that explains it.
+    #: What the list is for, what to do while it is empty, and the page of the documentation.
     purpose: Any = ""
-    docs = "concepts/targeting-people"
+    nothing_yet: Any = ""
+    docs = ""
 
     def get_table(self, object_list: Any) -> Any:
         """Say of each term on the page how many variants target it; one query for all."""

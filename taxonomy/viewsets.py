@@ -41,12 +41,16 @@ class KeyedViewSet(ModelViewSet):
     list_per_page = 100
     list_filter = ["active"]
     search_fields = ["name", "key"]
-    #: What the list is for, in a sentence.
+    #: What the list is for, in a sentence, and what to do while there is nothing in it.
     purpose: Any = ""
+    nothing_yet: Any = ""
+    #: The page of the documentation that explains it.
+    docs = "how-to/change-terms"
 
     def get_index_view_kwargs(self) -> dict[str, Any]:
-        """Add the sentence above the list."""
-        return super().get_index_view_kwargs() | {"purpose": self.purpose}
+        """Add the sentence above the list, and the one in its place."""
+        words = {name: getattr(self, name) for name in ("purpose", "nothing_yet", "docs")}
+        return super().get_index_view_kwargs() | words
 
     def get_urlpatterns(self) -> list[Any]:
         """Add what uses a term, and the other ways of changing terms."""
@@ -100,6 +104,11 @@ class SegmentViewSet(TermViewSet):
 
     model = Segment
     purpose = _("Groups of visitors that variants are for, and what makes somebody one of them.")
+    nothing_yet = _(
+        "There are no segments yet. A segment is a group of visitors, such as “Skiers”: name it, "
+        "and say in a condition who is in it, or let the calling service name it."
+    )
+    docs = "concepts/targeting-people"
     icon = "group"
     edit_handler = panels.SEGMENT
     search_fields = ["name", "key", "public_label", "purpose"]
@@ -134,6 +143,9 @@ class ChannelViewSet(TermViewSet):
 
     model = Channel
     purpose = _("Where content is shown. A variant for a channel is shown in all below it.")
+    nothing_yet = _(
+        "There are no channels yet. A channel is where you speak to people: the web, e-mail, push."
+    )
     icon = "site"
     edit_handler = panels.CHANNEL
 
@@ -143,6 +155,7 @@ class DeviceViewSet(TermViewSet):
 
     model = Device
     purpose = _("What visitors hold in their hands. A variant for one is shown on all below it.")
+    nothing_yet = _("There are no devices yet. Begin with “Desktop” and “Mobile”.")
     icon = "mobile-alt"
 
 
@@ -151,6 +164,9 @@ class LocaleViewSet(KeyedViewSet):
 
     model = Locale
     purpose = _("The languages that content is written in, and what stands in for each.")
+    nothing_yet = _(
+        "There are no locales yet. Every module is written in one: begin with your own language."
+    )
     icon = "globe"
     index_view_class = listing.KeyedIndexView
     edit_handler = panels.LOCALE

@@ -44,6 +44,10 @@ class HistoryView(ReportView):
 
     model = Generation
     page_title = gettext_lazy("Publishing history")
+    purpose = gettext_lazy(
+        "Every publication, the newest first: what changed, who did it, and the way back to it."
+    )
+    docs = "concepts/publishing"
     header_icon = "history"
     index_url_name = "variants_history"
     index_results_url_name = "variants_history_results"

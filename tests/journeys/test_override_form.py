@@ -184,7 +184,7 @@ def test_the_form_of_a_module_says_who_inherits_each_field(
     notes = page.locator(".field-note > p")
     assert notes.all_inner_texts()[:2] == [
         "1 variant inherits this.",
-        "0 variants inherit this; 1 says something else: A name of its own (draft).",
+        "No variant inherits this; 1 says something else: A name of its own (draft).",
     ]
     page.locator(".field-note summary").first.click()
     assert found_by_axe(page) == []

@@ -429,7 +429,7 @@ def test_long_lists_are_folded_and_very_long_ones_lead_to_the_listing(admin_clie
     words = inheritors(admin_client, module)["headline"]
 
     assert words.startswith(
-        "0 variants inherit this; 200 say something else. "
+        "No variant inherits this; 200 say something else. "
         "Name them Say something else: Number 000 , "
     )
     assert words.endswith("Number 049 and 150 others .")
