@@ -7,6 +7,7 @@ brings any other HTML into it. What the editor saves is a fixed point of `clean`
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nh3
 from markdownify import MarkdownConverter
@@ -17,6 +18,9 @@ from content.markup import CONTAINERS, RENAMED, TextWriter, Writer
 #: The editor's features; together with paragraphs and line breaks they are the whole grammar.
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 ALLOWED = {"p", "h2", "h3", "b", "i", "ol", "ul", "li", "a", "br"}
+
+#: Texts whose forms are kept: those of some pages that people work at.
+_REMEMBERED = 1_000
 
 #: Elements that hold no text for readers: they go with everything inside them.
 _DROPPED_WHOLE = {
@@ -71,6 +75,7 @@ def is_empty(html: str) -> bool:
     return not plain_text(html).strip()
 
 
+@lru_cache(_REMEMBERED)
 def forms(html: str) -> RichTextForms:
     """Return the rich text as HTML, plain text and Markdown; all are empty for an empty text."""
     markdown = _markdown.convert(html).strip() if html else ""

@@ -11,10 +11,10 @@ the shape of `variants.documents`. What would go live:
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from taggit.models import Tag
 from wagtail.images.models import SourceImageIOError
 
@@ -58,7 +58,7 @@ def draft_documents(
 
     :param replacing: an instance that stands for its row, saved or not; one without a primary key
         is added.
-    :param outline: null in the place of every value, as for `module_document`.
+    :param outline: rich text and images only in outline, as for `module_document`.
     """
     drafts = Drafts()
     modules = _modules(keys, replacing)
@@ -175,6 +175,19 @@ def as_drafted(row: Any) -> Any:
     return draft
 
 
+def _with_drafts(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Rows with their `latest_revision` loaded where what would go live depends on it.
+
+    The revisions of what is live as it stands are many and large, and say nothing more.
+    """
+    matters = Q(has_unpublished_changes=True) | Q(live=False)
+    draft = FilteredRelation("latest_revision", condition=matters)
+    for row in rows.annotate(draft=draft).select_related("draft"):
+        if hasattr(row, "draft"):
+            row.latest_revision = row.draft
+        yield row
+
+
 def _drafted(rows: Iterable[Any], replacing: Any) -> list[Any]:
     """The rows as they would go live, the replaced one as it is given."""
     number = None if replacing is None else replacing.pk
@@ -217,10 +230,10 @@ def _variants(
 ) -> dict[int | None, list[Variant]]:
     """The variants by primary key of their module, in the order of their keys."""
     numbers = [module.pk for module in modules if module.pk]
-    found = Variant.objects.filter(module__in=numbers).select_related("latest_revision")
+    found = _with_drafts(Variant.objects.filter(module__in=numbers).order_by())
     single = replacing if isinstance(replacing, Variant) else None
     variants: dict[int | None, list[Variant]] = defaultdict(list)
-    for variant in _drafted(found.order_by(), None):
+    for variant in _drafted(found, None):
         if single is None or single.pk is None or variant.pk != single.pk:
             variants[variant.module_id].append(variant)
     if single is not None:

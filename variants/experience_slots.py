@@ -37,7 +37,7 @@ class DraftedSlotVariation(SlotVariation):
     def of(self, modules: Collection[int]) -> Mapping[int, Variation]:
         """Return the variation of modules that have variants; constant queries."""
         keys = dict(Module.objects.filter(pk__in=modules).values_list("key", "pk"))
-        documents = draft_documents(keys)
+        documents = draft_documents(keys, outline=True)
         varying = {key: each for key, each in documents.items() if each["variants"]}
         if not varying:
             return {}

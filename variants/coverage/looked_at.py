@@ -74,13 +74,11 @@ def chosen_modules(choices: Choices) -> QuerySet[Module]:
     return modules
 
 
-def load(rows: list[Module], *, live: bool, outline: bool = False) -> Loaded:
+def load(rows: list[Module], *, live: bool) -> Loaded:
     """Load modules as they are published, or as they would go live.
 
     A module that is neither is left out. The number of queries does not depend on how many
-    modules and variants there are.
-
-    :param outline: the documents need not say any values.
+    modules and variants there are. Drafts say their values in outline.
     """
     keys = [row.key for row in rows]
     broken: list[str] = []
@@ -88,7 +86,7 @@ def load(rows: list[Module], *, live: bool, outline: bool = False) -> Loaded:
     if live:
         documents = current_documents(DocumentKind.MODULE, keys)
     else:
-        documents = drafts = draft_documents(keys, outline=outline)
+        documents = drafts = draft_documents(keys, outline=True)
         broken = [f"{key}: {problem}" for key, problem in sorted(drafts.broken.items())]
     terms = build_taxonomy_document()
     taxonomy = CompiledTaxonomy(taxonomy_from_document(terms))

@@ -77,13 +77,10 @@ class LookingView(TemplateView):
         paginator = Paginator(chosen_modules(self.choices), PER_PAGE)
         return paginator.get_page(self.request.GET.get("p"))
 
-    #: Whether it is enough to know which variants say something, not what.
-    outline = False
-
     @cached_property
     def loaded(self) -> Loaded:
         """The modules of the page, compiled."""
-        return load(list(self.modules.object_list), live=self.choices.live, outline=self.outline)
+        return load(list(self.modules.object_list), live=self.choices.live)
 
     @property
     def single(self) -> LookedAt | None:
@@ -128,7 +125,6 @@ class CoverageView(WagtailAdminTemplateMixin, LookingView):
     template_name = "variants/coverage/page.html"
     page_title = _("Coverage")
     header_icon = "table"
-    outline = True
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead from a module's coverage back to the module."""

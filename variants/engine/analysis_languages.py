@@ -1,6 +1,6 @@
 """Compositions that mix languages: what one visitor sees comes in two (DESIGN.md 4.7)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from variants.engine.analysis_search import Blocked, Found, Goal, Undecided
@@ -54,19 +54,25 @@ def mixed_languages(module: CompiledModule, now: Instant) -> tuple[MixedLanguage
     language. Each variant is named once, with the first mix found.
     """
     space = Space(module, now)
+    tags = list(_tags(space))
     found: dict[int, MixedLanguages] = {}
     for number, variant in enumerate(module.variants):
         if variant.targeting.locales:
-            mix = _mix_of(space, number)
+            mix = _mix_of(space, tags, number)
             if mix is not None:
                 found[number] = mix
     return tuple(found.values())
 
 
-def _mix_of(space: Space, number: int) -> MixedLanguages | None:
-    """What a variant, given by its position, is shown beside; the first that is found."""
+def _mix_of(
+    space: Space, tags: Iterable[tuple[str | None, dict[int, str]]], number: int
+) -> MixedLanguages | None:
+    """What a variant, given by its position, is shown beside; the first that is found.
+
+    :param tags: as `_tags` yields them.
+    """
     searches = 0
-    for tag, languages in _tags(space):
+    for tag, languages in tags:
         if number not in languages:
             continue
         here = _Here(space, tag, languages)
