@@ -108,6 +108,10 @@ def _lost(term: PublishedOnSave, into: PublishedOnSave) -> list[str]:
             lost.append(_("Its consent purpose goes: %(purpose)s.") % {"purpose": term.purpose})
         if term.public_label and term.public_label != into.public_label:
             lost.append(_("Its public label goes: “%(label)s”.") % {"label": term.public_label})
+        if term.exclusive_children and not into.exclusive_children:
+            lost.append(_("Of the segments below it, visitors may hold several at once then."))
+        if into.exclusive_children and not term.exclusive_children:
+            lost.append(_("Of the segments below it, visitors hold at most one then."))
     if isinstance(term, Locale) and isinstance(into, Locale) and term.fallbacks != into.fallbacks:
         lost.append(
             _("Its fallbacks go: %(tags)s.") % {"tags": " > ".join(term.fallbacks) or _("none")}

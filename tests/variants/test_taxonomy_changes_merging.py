@@ -245,3 +245,23 @@ def test_who_may_not_delete_and_change_terms_may_not_merge(
     client.force_login(person)
 
     assert client.get(reverse("segment:merge", args=[ski.pk])).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("of_term", "of_into", "said"),
+    [
+        (True, False, ["Of the segments below it, visitors may hold several at once then."]),
+        (False, True, ["Of the segments below it, visitors hold at most one then."]),
+        (True, True, []),
+        (False, False, []),
+    ],
+)
+def test_children_that_become_exclusive_or_cease_to_be_so_are_reported(
+    of_term: bool, of_into: bool, said: list[str]
+) -> None:
+    term = make_segment("term", exclusive_children=of_term)
+    into = make_segment("into", exclusive_children=of_into)
+
+    _about_its_key, *others = merge_report(term, into).lost
+
+    assert others == said
