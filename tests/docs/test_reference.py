@@ -64,3 +64,12 @@ def test_every_page_can_be_reached_from_the_index():
         targets = re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text())
         waiting += [(page.parent / target).resolve() for target in targets]
     assert set(DOCS.rglob("*.md")) <= seen
+
+
+def test_every_picture_is_shown_on_a_page():
+    shown = {
+        (page.parent / target).resolve()
+        for page in PAGES
+        for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text())
+    }
+    assert shown == set((DOCS / "images").iterdir())

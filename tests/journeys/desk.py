@@ -4,9 +4,6 @@ An action is a click, a choice or a field typed into, by mouse or by keyboard al
 does to get to where an editor starts from (`go`, `open_variant` …) is none.
 """
 
-import os
-
-from django.conf import settings
 from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import Demo, log_in
@@ -72,13 +69,6 @@ class Desk:
         self.click(self.page.get_by_role("button", name="More actions").last)
         self.click(self.page.get_by_role("button", name="Publish"))
         self.page.get_by_text("published").first.wait_for()
-
-    def picture(self, name: str) -> None:
-        """Take a picture for the documentation, when asked to (REFRACT_SCREENSHOTS=1)."""
-        if os.environ.get("REFRACT_SCREENSHOTS"):
-            self.page.wait_for_timeout(1000)  # what opens and scrolls has come to rest
-            path = settings.BASE_DIR / "docs" / "images" / f"{name}.png"
-            self.page.screenshot(path=path)
 
     def overflow(self, width: int) -> int:
         """How many pixels the page is wider than a screen of this width."""

@@ -1,7 +1,4 @@
-"""What an editor does before lunch, in a real browser, counted in actions.
-
-With REFRACT_SCREENSHOTS=1 the pictures of the guide for editors are taken anew.
-"""
+"""What an editor does before lunch, in a real browser, counted in actions."""
 
 import os
 import re
@@ -47,7 +44,6 @@ def test_a_gap_of_the_matrix_is_filled_in_four_actions(demo: Demo, page: Page):
     desk.open_module(HERO)
     number = re.search(r"/edit/(\d+)/", page.url).group(1)
     desk.go(f"coverage/?module={number}&device=mobile-phone&locale=fr")
-    desk.picture("coverage")
 
     desk.click(page.get_by_role("link", name="for Gold members, Any channel"))
     page.wait_for_load_state("networkidle")
@@ -84,7 +80,6 @@ def test_a_variant_goes_from_nothing_to_a_decision_service(demo: Demo, page: Pag
     open_preview(page)
     card = page.frame_locator("#w-preview-iframe").locator(".rp-headline").first
     expect(card).to_contain_text("Your summit, on a larger screen")
-    desk.picture("preview")
     assert violations_in_both_themes(page) == []
     assert shown(demo, tablets) == default
 
@@ -104,7 +99,6 @@ def test_a_preview_is_shared_with_somebody_without_an_account_and_taken_back(
     link = page.locator("#preview-context-result input[readonly]")
     link.wait_for()
     address = link.input_value()
-    desk.picture("share")
 
     stranger = page.context.browser.new_context().new_page()
     assert stranger.goto(address).status == 200
@@ -130,7 +124,6 @@ def test_segments_are_reordered_by_keyboard_and_what_changes_is_shown_first(demo
     page.get_by_role("button", name=f"Move {before[1]}", exact=True).focus()
     page.keyboard.press("ArrowUp")
     expect(page.locator(".arrange__moves li")).to_have_count(1)
-    desk.picture("ranks")
     assert violations_in_both_themes(page) == []
     page.get_by_role("button", name="Save these moves").press("Enter")
     page.wait_for_load_state("networkidle")

@@ -15,6 +15,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Demo, log_in
+from tests.journeys.pictures import take
 
 pytestmark = pytest.mark.browser
 
@@ -40,13 +41,6 @@ def typed(demo: Demo, command: str) -> Any:
         check=True,
     )
     return json.loads(done.stdout)
-
-
-def picture(page: Page, name: str) -> None:
-    """Take a picture for the documentation, when asked to."""
-    if os.environ.get("REFRACT_SCREENSHOTS"):
-        page.wait_for_timeout(1000)  # what opens and scrolls has come to rest
-        page.screenshot(path=settings.BASE_DIR / "docs" / "images" / f"{name}.png")
 
 
 def choose(page: Page, part: str, term: str) -> None:
@@ -85,7 +79,7 @@ def test_an_editor_writes_a_variant_and_a_decision_service_gets_it(demo: Demo, p
 
     log_in(page, demo, "editor")
     page.goto(f"{demo.origin}/admin/snippets/content/module/")
-    picture(page, "modules")
+    take(page, "modules")
     page.get_by_role("button", name="More options for 'Home hero'").click()
     page.get_by_role("link", name="Add variant").click()
     page.fill("#id_name", "Gold members on phones")
@@ -94,11 +88,11 @@ def test_an_editor_writes_a_variant_and_a_decision_service_gets_it(demo: Demo, p
 
     page.get_by_role("button", name="Write your own: Headline").click()
     page.keyboard.type("Your summit, first")
-    picture(page, "override")
+    take(page, "override")
 
     choose(page, "Visitors who are any of…", "gold")
     choose(page, "Devices", "phone")
-    picture(page, "targeting")
+    take(page, "targeting")
 
     page.get_by_role("button", name="More actions").last.click()
     page.get_by_role("button", name="Publish").click()
