@@ -81,7 +81,7 @@ def test_a_gap_leads_to_a_form_with_all_axes_and_filters_filled_in(admin_client,
         "devices": ["phone"],
         "locales": ["fr-CA"],
     }
-    href = f"{context['add_url']}?module={module.pk}&{cell.fill}&{context['back']}"
+    href = f"{context['add_url']}?{context['back']}&module={module.pk}&{cell.fill}"
     assert f'href="{href}"' in page
     form = admin_client.get(href).context["form"]
     assert form.initial["targeting"] == targeting(

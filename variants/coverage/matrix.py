@@ -44,11 +44,6 @@ class ModuleCell:
         keys = dict.fromkeys((*self.covered.own, *self.covered.winners))
         return [Winner(names[key], self.looked_at.numbers.get(key)) for key in keys]
 
-    @property
-    def more(self) -> int:
-        """How many winners there are besides the two that are named."""
-        return max(0, len(self.covered.winners) - 2)
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from content.models import Module
 from variants.coverage.axes import Terms
+from variants.coverage.cells import CellWriter
 from variants.coverage.choices import Choices, read_choices
 from variants.coverage.costs import cost_sentence, costs
 from variants.coverage.findings import findings
@@ -152,6 +153,17 @@ class CoverageView(WagtailAdminTemplateMixin, LookingView):
         shown = combinations(rows)
         gaps = count_gaps(rows)
         query = self.request.GET.urlencode()
+        queries, opened = self._queries(), self._opened(rows)
+        back = urlencode({"next": self.request.get_full_path()})
+        may_add = self.request.user.has_perm("variants.add_variant")
+        add_url = reverse(Variant.snippet_viewset.get_url_name("add"))
+        writer = CellWriter(
+            single=single is not None,
+            opened=opened,
+            cell_query=queries["closed"],
+            add=f"{add_url}?{back}&module={single.row.pk}" if single and may_add else None,
+            edit_url_name=context["edit_url_name"] if context["may_edit"] else None,
+        )
         return context | {
             "form": form,
             "axis_fields": [form[name] for name in ("rows", "columns", *form.filters, "state")],
@@ -161,7 +173,8 @@ class CoverageView(WagtailAdminTemplateMixin, LookingView):
             "columns": columns,
             "lines": lines,
             "rows": rows,
-            "opened": self._opened(rows),
+            "written_rows": [(row, writer.row(row)) for row in rows],
+            "opened": opened,
             "findings_url": f"{reverse('variants_coverage_findings')}?{query}",
             "variants": sum(len(each.document["variants"]) for each in loaded.modules),
             "combinations": shown,
@@ -170,10 +183,10 @@ class CoverageView(WagtailAdminTemplateMixin, LookingView):
             "cost_sentences": [
                 cost_sentence(cost, combinations=shown, gaps=gaps) for cost in costs(loaded.modules)
             ],
-            "queries": self._queries(),
-            "back": urlencode({"next": self.request.get_full_path()}),
-            "may_add": self.request.user.has_perm("variants.add_variant"),
-            "add_url": reverse(Variant.snippet_viewset.get_url_name("add")),
+            "queries": queries,
+            "back": back,
+            "may_add": may_add,
+            "add_url": add_url,
             "module_list_url_name": Module.snippet_viewset.get_url_name("list"),
         }
 

@@ -46,7 +46,8 @@ def coverage(module: CompiledModule, contexts: Iterable[Context]) -> tuple[Cover
     A variant that names everything and loses every group to others leaves a context INHERITED: the
     visitor sees nothing of it.
     """
-    return tuple(_covered(module, context) for context in contexts)
+    compositions = _Compositions(module)
+    return tuple(_covered(module, context, compositions.of(context)) for context in contexts)
 
 
 def matrix_context(
@@ -76,8 +77,40 @@ def matrix_context(
     )
 
 
-def _covered(module: CompiledModule, context: Context) -> Covered:
-    composition = module.select(context).composition
+class _Compositions:
+    """The compositions that `CompiledModule.select` finds, for many contexts of one module.
+
+    Most of them hold the same segments as another one, or let in the same entries: what is found
+    for these is found once.
+    """
+
+    def __init__(self, index: CompiledModule) -> None:
+        self._index = index
+        self._segments: dict[int, int] = {}
+        self._found: dict[int, Composition] = {}
+
+    def of(self, context: Context) -> Composition:
+        """The composition in one context."""
+        index = self._index
+        unit = context.unit if context.personalize else None
+        held, _ = index.taxonomy.held(context, index.decisive)
+        if held not in self._segments:
+            self._segments[held] = index.segments_mask(held)
+        mask = index.open_at(context.at) & (
+            index.default_bits
+            | index.locale_mask(context.locale)
+            & index.channel_masks.of(context.channel)
+            & index.device_masks.of(context.device)
+            & self._segments[held]
+            & index.arms_mask(unit)
+            & index.holdouts_mask(unit)
+        )
+        if mask not in self._found:
+            self._found[mask] = index.composition_of(index.winners(mask))
+        return self._found[mask]
+
+
+def _covered(module: CompiledModule, context: Context, composition: Composition) -> Covered:
     winners = tuple(dict.fromkeys(key for key in composition if key is not None))
     own = tuple(key for key in winners if _names_all(module.variants[module.number[key]], context))
     kind = Coverage.OWN if own else Coverage.INHERITED if winners else Coverage.DEFAULT
