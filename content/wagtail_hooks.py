@@ -32,3 +32,9 @@ def underline_links_in_text() -> SafeString:
     """Let links within sentences be seen by everybody."""
     url = versioned_static("content/links-in-text.css")
     return format_html('<link rel="stylesheet" href="{}">', url)
+
+
+@hooks.register("insert_global_admin_js")
+def name_dialogs() -> SafeString:
+    """Name the dialogs in which Wagtail's choosers open."""
+    return format_html('<script src="{}"></script>', versioned_static("content/dialog-names.js"))

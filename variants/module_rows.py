@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Revision
 
 from content.listing import state_words
@@ -31,7 +32,7 @@ from variants.columns import window_words
 from variants.default_changes import variants_with_changed_defaults
 from variants.documents import build_taxonomy_document
 from variants.drafts import draft_documents
-from variants.engine.analysis import duplicates, precedence, shadowed, ties
+from variants.engine.analysis import NotDecided, duplicates, precedence, shadowed, ties
 from variants.engine.documents import module_from_document
 from variants.engine.index import CompiledModule
 from variants.engine.index_masks import window_end
@@ -43,6 +44,9 @@ from variants.targeting import TermNames, published_names
 from variants.targeting_words import targeting_words
 
 _VALUE_LENGTH = 300
+_NOBODY = gettext_lazy("Nobody sees it")
+#: Ties that the row of a variant tells of; more are counted.
+_TIES_SAID = 2
 #: Over which axis a preview compares, of those that the variant does not name.
 _AXES_TO_COMPARE = ("devices", "channels", "locales")
 
@@ -179,14 +183,23 @@ class _Marks:
     def of(self, key: str) -> Iterator[Mark]:
         """Yield the marks of a variant."""
         if key in self._never:
-            sentence = never_wins_sentence(self._never[key], self._words)
-            yield Mark("shadowed", _("Nobody sees it"), sentence)
+            never = self._never[key]
+            word = _("Perhaps nobody sees it") if isinstance(never, NotDecided) else _NOBODY
+            yield Mark("shadowed", str(word), never_wins_sentence(never, self._words))
         for alike in self._alike:
             if key in alike:
                 yield Mark("tied", _("Twice"), duplicate_sentence(key, alike, self._words))
-        for tie in self._ties:
-            if key in (tie.winner, tie.loser):
-                yield Mark("tied", _("Tied"), tie_sentence(tie, key, self._words))
+        tied = [tie for tie in self._ties if key in (tie.winner, tie.loser)]
+        for tie in tied[:_TIES_SAID]:
+            yield Mark("tied", _("Tied"), tie_sentence(tie, key, self._words))
+        more = len(tied) - _TIES_SAID
+        if more > 0:
+            sentence = ngettext(
+                "Tied with one more variant: the coverage page tells of it.",
+                "Tied with %(count)s more variants: the coverage page tells of them.",
+                more,
+            )
+            yield Mark("tied", _("Tied"), sentence % {"count": more})
 
 
 def _changed_defaults(fields: Iterable[str], words: Words) -> Iterator[Mark]:
