@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.admin.auth import require_admin_access
 
 _DOCS = settings.BASE_DIR / "docs"
@@ -32,7 +33,7 @@ def page_view(request: HttpRequest, page: str = "index") -> HttpResponse:
         "page_title": heading[1] if heading else page,
         "header_icon": "help",
         "breadcrumbs_items": [
-            {"url": reverse("help_index"), "label": "Help"},
+            {"url": reverse("help_index"), "label": _("Help")},
             {"url": "", "label": heading[1] if heading else page},
         ],
         "page": rendered(text, page),
