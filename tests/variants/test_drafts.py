@@ -16,7 +16,12 @@ from tests.factories import (
     targeting,
 )
 from variants.documents import build_experience_documents, build_module_documents
-from variants.drafts import draft_documents, draft_experience_documents
+from variants.drafts import (
+    DraftEntry,
+    draft_documents,
+    draft_entries,
+    draft_experience_documents,
+)
 from variants.models import Variant
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +236,25 @@ def test_a_withdrawn_row_edited_in_the_future_of_its_publication_counts() -> Non
     Module.objects.filter(pk=hero.pk).update(last_published_at=timezone.now() - timedelta(days=1))
 
     assert draft_documents(["home-hero"]).keys() == {"home-hero"}
+
+
+def test_modules_are_found_by_what_their_drafts_say(django_assert_num_queries: Callable) -> None:
+    edited = make_module("edited", live=True)
+    edited.tags.add("winter")
+    edited.brand = make_brand("firn")
+    edited.tags.set(["spring", "front"])
+    edited.save_revision()
+    make_module("new").tags.add("winter")
+    make_module("published", live=True)
+    withdrawn = make_module("withdrawn", live=True)
+    withdrawn.save_revision().publish()
+    Module.objects.get(pk=withdrawn.pk).unpublish()
+
+    with django_assert_num_queries(4):
+        entries = draft_entries()
+    documents = draft_documents(["edited", "new", "published", "withdrawn"])
+    assert entries == {
+        key: DraftEntry(key, documents[key]["type"], documents[key]["brand"], frozenset(tags))
+        for key, tags in [("edited", ["front", "spring"]), ("new", documents["new"]["tags"])]
+    } | {"withdrawn": None}
+    assert (entries["edited"].brand, documents["new"]["brand"]) == ("firn", "alpenglow")
