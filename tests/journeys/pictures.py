@@ -31,14 +31,9 @@ def take(page: Page, name: str, *parts: Locator, at_most: int | None = None) -> 
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # what opens and scrolls has come to rest
     shown = page.screenshot(animations="disabled", clip=_frame(parts, at_most))
-    _small(Image.open(io.BytesIO(shown))).save(IMAGES / f"{name}.png", optimize=True)
-
-
-def _small(picture: Image.Image) -> Image.Image:
-    """A picture in 256 colours: a screen looks the same, in a third of the bytes."""
-    colours = picture.convert("RGB")
-    # Skies would have stripes without dithering, which needs a palette that is given.
-    return colours.quantize(palette=colours.quantize(256), dither=Image.Dither.FLOYDSTEINBERG)
+    # In 256 colours a screen looks the same, in a third of the bytes.
+    picture = Image.open(io.BytesIO(shown)).convert("RGB").quantize(256)
+    picture.save(IMAGES / f"{name}.png", optimize=True)
 
 
 def _frame(parts: tuple[Locator, ...], at_most: int | None) -> dict[str, int] | None:
