@@ -1,7 +1,7 @@
 """How fast the admin's pages are where there are 100,000 variants.
 
     .venv/bin/python -m benchmarks.admin_pages [--modules 2000] [--variants 50] [--home DIR]
-        [--only TEXT] [--times 5] [--sql]
+        [--only TEXT] [--times 5] [--sql] [--markdown]
 
 Makes a large instance (`benchmarks.admin_data`; some minutes) in a temporary folder, or in
 `--home`, where it is kept and used again. With `DATABASE_URL` it is made in that database, which
@@ -10,7 +10,8 @@ test client and the product's settings and middleware: once to warm up, once to 
 then `--times` times by the clock. Prints the queries, the median and the slowest time and the
 median of the CPU time, in milliseconds, and exits with status 1 when a median misses the goal.
 
-A new page is one more line of `PAGES` in `benchmarks.admin_desk`. Filters and sortings are found in
+A new page is one more line of `PAGES` in `benchmarks.admin_desk`, something else that is sent one
+more of `benchmarks.admin_actions.actions`. Filters and sortings are found in
 the lists themselves. What is written is undone: each request runs in a transaction.
 """
 
@@ -34,11 +35,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="Only pages whose name holds this text.")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--sql", action="store_true", help="Show each page's slowest queries.")
+    parser.add_argument("--markdown", action="store_true", help="Print the rows of a table.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["REFRACT_HOME"] = str((options.home or Path(folder)).resolve())
         prepare(options.modules, options.variants)
-        sys.exit(0 if measure_all(options.only, options.times, options.sql) else 1)
+        sys.exit(0 if measure_all(options) else 1)
 
 
 def prepare(modules: int, variants: int) -> None:
@@ -62,33 +64,42 @@ def prepare(modules: int, variants: int) -> None:
                 "The instance is another one, or unfinished: name an empty folder or database."
             )
         Seed(modules, variants).write()
+    import config.wsgi  # noqa: F401 - garbage is collected as in a worker of the server
+
     print(f"{Module.objects.count():,} modules, {Variant.objects.count():,} variants\n")
 
 
-def measure_all(only: str, times: int, show_sql: bool) -> bool:
+def measure_all(options: argparse.Namespace) -> bool:
     """Ask for every page; print a line for each; say whether all reach the goal."""
     from django.db import connection
 
+    from benchmarks.admin_actions import actions
     from benchmarks.admin_desk import Desk
 
     desk = Desk()
     reached = True
-    print(f"{connection.vendor}, goal {GOAL} ms{'':32}queries  median   worst     CPU")
-    for name, request in desk.requests():
-        if only not in name:
+    if options.markdown:
+        print(f"| page | queries | ms on {connection.vendor} | of CPU |\n| --- | --- | --- | --- |")
+    else:
+        print(f"{connection.vendor}, goal {GOAL} ms{'':32}queries  median   worst     CPU")
+    for name, request in (*desk.requests(), *actions(desk)):
+        if options.only not in name:
             continue
         try:
-            figures = desk.measure(request, times)
+            figures = desk.measure(request, options.times)
         except AssertionError as error:
             print(f"{name:<55} {error}")
             reached = False
             continue
         late = figures.median > GOAL
         reached = reached and not late
-        taken = figures.median, max(figures.times), statistics.median(figures.cpu_times)
-        shown = "".join(f"{each:8.0f}" for each in taken)
-        print(f"{name:<55} {figures.queries:>5} {shown}{'  <- slow' if late else ''}")
-        for milliseconds, sql in figures.slowest_sql if show_sql else ():
+        cpu = statistics.median(figures.cpu_times)
+        if options.markdown:
+            print(f"| {name} | {figures.queries} | {figures.median:.0f} | {cpu:.0f} |")
+        else:
+            shown = "".join(f"{each:8.0f}" for each in (figures.median, max(figures.times), cpu))
+            print(f"{name:<55} {figures.queries:>5} {shown}{'  <- slow' if late else ''}")
+        for milliseconds, sql in figures.slowest_sql if options.sql else ():
             print(f"      {milliseconds:6.0f} ms  {sql}")
         sys.stdout.flush()
     return reached
