@@ -379,14 +379,14 @@ def test_it_costs_the_same_for_one_module_and_for_twenty_for_few_variants_and_ma
     assert costs[0] == {COVERAGE: 23, FINDINGS: 18}[address]
 
 
-def test_modules_come_twenty_at_a_time(admin_client, module):
-    for number in range(25):
+def test_modules_come_twelve_at_a_time(admin_client, module):
+    for number in range(17):
         make_module(f"m{number:02}", name=f"M {number:02}")
 
     first = admin_client.get(COVERAGE).context
     second = admin_client.get(COVERAGE, {"p": 2}).context
 
-    assert (len(first["loaded"].modules), len(second["loaded"].modules)) == (20, 6)
+    assert (len(first["loaded"].modules), len(second["loaded"].modules)) == (12, 6)
 
 
 def test_who_works_on_neither_modules_nor_variants_may_not_look(client, django_user_model):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -52,27 +53,39 @@ class ContentBulkAction(SnippetBulkAction):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def keys(self) -> list[int]:
-        """The primary keys of the chosen rows; of all that the list's filters let through."""
-        chosen = self.request.GET.getlist("id")
-        if "all" not in chosen:
-            return list(dict.fromkeys(int(each) for each in chosen if _KEY.fullmatch(each)))
+    def listed(self) -> QuerySet[Any, int] | None:
+        """The primary keys that the list's filters let through, where all of it was chosen."""
+        if "all" not in self.request.GET.getlist("id"):
+            return None
         view = self.model.snippet_viewset.index_view
         listing = view.view_class(**view.view_initkwargs)
         listing.setup(self.request)
-        return list(listing.get_queryset().values_list("pk", flat=True))
+        keys: QuerySet[Any, int] = listing.get_queryset().values_list("pk", flat=True)
+        return keys
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The primary keys of the chosen rows, perhaps 100,000: asked for only to be worked on."""
+        if self.listed is not None:
+            return list(self.listed)
+        chosen = self.request.GET.getlist("id")
+        return list(dict.fromkeys(int(each) for each in chosen if _KEY.fullmatch(each)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the first of the rows, and say how many there are."""
-        rows = self.model._default_manager.in_bulk(self.keys[:SHOWN])
-        shown = [rows[pk] for pk in self.keys[:SHOWN] if pk in rows]
+        if self.listed is None:
+            first, count = self.keys[:SHOWN], len(self.keys)
+        else:
+            first, count = list(self.listed[:SHOWN]), self.listed.count()
+        rows = self.model._default_manager.in_bulk(first)
+        shown = [rows[pk] for pk in first if pk in rows]
         kwargs.setdefault("form", self.get_form())
         return kwargs | {
             "view": self,
             "items": [{"name": named(row), "url": edit_url(row)} for row in shown],
-            "count": len(self.keys),
-            "left_out": len(self.keys) - len(shown),
-            "is_job": len(self.keys) > AT_ONCE,
+            "count": count,
+            "left_out": count - len(shown),
+            "is_job": count > AT_ONCE,
             "kind": self.model._meta.verbose_name_plural,
             "next": self.next_url,
             "submit_url": self.request.get_full_path(),

@@ -18,7 +18,7 @@ from variants.selectors import current_documents
 from variants.targeting import TermNames, published_names
 
 #: How many modules are looked at together, so that a page stays quick however many there are.
-PER_PAGE = 20
+PER_PAGE = 12
 
 
 @dataclass(frozen=True)
