@@ -60,14 +60,16 @@ class _Listing(BaseSnippetChooseView):
     filter_form_class = ModuleFilterForm
 
     def get_object_list(self) -> QuerySet[Module]:
-        """Return modules with the brand that each row shows."""
-        return Module.objects.select_related("brand")
+        """Return modules by name, with the brand that each row shows."""
+        return Module.objects.select_related("brand").order_by("name", "id")
 
     @property
     def columns(self) -> list[Column]:
         """Show type and brand; Wagtail's own column of states asks the database for each row."""
+        name = self.title_column
+        name.label = _("Name")
         return [
-            self.title_column,
+            name,
             Column("type", label=_("Type"), accessor=type_label),
             Column("brand", label=_("Brand")),
             StatusTagColumn(

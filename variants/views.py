@@ -16,7 +16,7 @@ from wagtail.admin.views.generic import CopyViewMixin
 from wagtail.snippets.views.snippets import PreviewOnCreateView
 
 from content.models import Module
-from content.views import SavedOnDemandCreateView
+from content.views import PreviewedEditView, SavedOnDemandCreateView
 from variants.filters import ModuleChooser
 from variants.models import Variant
 from variants.prefill import Prefill, prefill
@@ -31,6 +31,11 @@ def chosen_module(data: Any) -> Module | None:
     """The module that posted data or a query names; None if it names none that exists."""
     number = data.get("module", "")
     return Module.objects.filter(pk=number).first() if number.isdecimal() else None
+
+
+def url_of_module(variant: Variant) -> str:
+    """Where the module of a variant is edited."""
+    return reverse(Module.snippet_viewset.get_url_name("edit"), args=[variant.module_id])
 
 
 class ChooseModuleForm(forms.Form):
@@ -102,9 +107,7 @@ class VariantCreateView(SavedOnDemandCreateView):
         )
         buttons = [*super().get_success_buttons()] if self.action == "publish" else []
         buttons.append(messages.button(f"{self.add_url}?{urlencode(again)}", _("Add another")))
-        module_url = reverse(
-            Module.snippet_viewset.get_url_name("edit"), args=[self.object.module_id]
-        )
+        module_url = url_of_module(self.object)
         if self.next_url and not self.next_url.startswith(module_url):
             is_coverage = self.next_url.startswith(reverse("variants_coverage"))
             label = _("Back to coverage") if is_coverage else _("Back to where you were")
@@ -136,6 +139,15 @@ class VariantCreateView(SavedOnDemandCreateView):
             "breadcrumbs_items": self.get_breadcrumbs_items(),
         }
         return TemplateResponse(self.request, "variants/choose_module.html", context)
+
+
+class VariantEditView(PreviewedEditView):
+    """The form of a variant; publishing it leads to the list, and from there to its module."""
+
+    def get_success_buttons(self) -> list[Any]:
+        """Offer the way to the module, where the other variants of it are."""
+        module = messages.button(url_of_module(self.object), _("To the module"))
+        return [*super().get_success_buttons(), module]
 
 
 class VariantCopyView(CopyViewMixin, VariantCreateView):

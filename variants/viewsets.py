@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from content.listing import ChangedColumn, StateColumn
-from content.views import GatedUnpublishView, PreviewedEditView
+from content.views import GatedUnpublishView
 from content.viewsets import CONTENT_MENU_HOOK
 from variants import panels, views
 from variants.columns import ModuleColumn, TargetingColumn, window_words
@@ -45,7 +45,7 @@ class VariantViewSet(SnippetViewSet):
     ]
     index_view_class = VariantIndexView
     add_view_class = views.VariantCreateView
-    edit_view_class = PreviewedEditView
+    edit_view_class = views.VariantEditView
     copy_view_class = views.VariantCopyView
     preview_on_add_view_class = views.VariantPreviewOnCreateView
     unpublish_view_class = GatedUnpublishView

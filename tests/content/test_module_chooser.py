@@ -30,10 +30,19 @@ def test_the_dialogue_shows_type_and_brand(admin_client, modules):
     page = json.loads(admin_client.get(url).content)["html"]
 
     assert "Hero" in page
+    assert "Title" not in page
     assert "Alpenglow" in page
     assert "Brookside" in page
     assert 'name="type"' in page
     assert 'name="brand"' in page
+
+
+def test_modules_are_listed_by_name_whatever_their_keys(admin_client, modules):
+    make_module("a-key", name="Zebra crossing")
+
+    names = [name for name, _type, _brand in listed(admin_client)]
+
+    assert names == ["Home hero", "Notice", "Shop hero", "Zebra crossing"]
 
 
 def test_modules_are_narrowed_down_by_type_and_brand(admin_client, modules):

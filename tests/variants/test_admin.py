@@ -71,6 +71,16 @@ def test_adding_from_the_list_of_a_modules_variants_knows_the_module(admin_clien
     assert f'href="{url("add")}?module={module.pk}"' in page
 
 
+def test_publishing_an_old_variant_offers_the_way_to_its_module(admin_client, module):
+    variant = make_variant(module, key="skier", overrides={"headline": "Fresh powder"})
+    data = variant_form(module, key="skier") | {"action-publish": "1"}
+
+    page = admin_client.post(url("edit", variant.pk), data, follow=True).content.decode()
+
+    to_module = reverse("wagtailsnippets_content_module:edit", args=[module.pk])
+    assert re.search(rf'<a[^>]*href="{to_module}"[^>]*>To the module</a>', page)
+
+
 def test_a_currency_may_be_typed_in_small_letters(admin_client, module):
     admin_client.post(url("add"), variant_form(module, cost="120.50", currency="eur"))
 
