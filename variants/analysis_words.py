@@ -91,7 +91,10 @@ def never_wins_sentence(outcome: NeverWins, words: Words) -> str:
     if isinstance(outcome, NeverMatches):
         return _never_matches(outcome, words)
     if isinstance(outcome, Shadowed):
-        return " ".join(_lost(group.fields, group.shadows, words) for group in outcome.groups)
+        lost: dict[tuple[Shadow, ...], FieldGroup] = {}
+        for group in outcome.groups:
+            lost[group.shadows] = lost.get(group.shadows, ()) + group.fields
+        return " ".join(_lost(fields, shadows, words) for shadows, fields in lost.items())
     if isinstance(outcome, OverridesNothing):
         return _("It overrides nothing yet: add what differs.")
     return _("Its targeting is too involved to work out whether anybody ever sees it.")

@@ -59,6 +59,16 @@ def test_a_shadowed_variant_names_what_stands_above_it_for_each_group() -> None:
     )
 
 
+def test_groups_that_lose_for_the_same_reason_are_told_together() -> None:
+    above = (Shadow("sale", (Step.PRIORITY,)),)
+    shadowed = Shadowed((LostGroup(("headline",), above), LostGroup(("ctaLabel", "ctaUrl"), above)))
+
+    assert never_wins_sentence(shadowed, WORDS) == (
+        "Headline, Link text and Link: wherever it matches, “Winter sale” (its priority is higher)"
+        " stands above it."
+    )
+
+
 def test_a_condition_that_never_holds_is_said() -> None:
     def sentence(cause: Cause, *terms: str) -> str:
         return never_wins_sentence(NeverMatches(MatchCondition.SEGMENTS, cause, terms), WORDS)
