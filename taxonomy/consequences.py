@@ -28,12 +28,14 @@ class Place:
 class Moved:
     """What merging two terms moves elsewhere.
 
-    `rows` use the term, and use the other one afterwards. `refusals` say what has to be mended
-    before; each with the row it is about.
+    `rows` use the term, and use the other one afterwards. `refused` have to be mended before, and
+    `why` says for what reason. There may be very many of both: they are counted, and loaded as far
+    as they are looked at.
     """
 
-    rows: tuple[Model, ...] = ()
-    refusals: tuple[tuple[Model, str], ...] = ()
+    rows: Sequence[Model] = ()
+    refused: Sequence[Model] = ()
+    why: str = ""
 
 
 class Consequences:
@@ -82,6 +84,14 @@ class Consequences:
     def of_merging(self, term: PublishedOnSave, into: PublishedOnSave) -> Moved:
         """Say what merging a term into another one would move."""
         return Moved()
+
+    def merge_later(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> str | None:
+        """Leave a merging that touches very much to a job; return the address of its progress.
+
+        :return: None where it is little enough to be done at once.
+        :raises ValidationError: when something cannot be moved.
+        """
+        return None
 
     def merge(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
         """Let everything that uses a term use another one; inside a publication.

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from taxonomy.choices import term_choices
+from taxonomy.consequences import consequences
 from taxonomy.merging import merge_report, merge_terms
 from taxonomy.models import PublishedOnSave
 from taxonomy.usage import row_name
@@ -65,19 +66,22 @@ class MergeView(OneTermView):
                 "uses": described(report.rows[:NAMED], self.request.user),
                 "more_uses": max(len(report.rows) - NAMED, 0),
                 "used_by_url": self.address("used_by"),
-                "refusals": [
-                    (row_name(row), finder.get_edit_url(row), why)
-                    for row, why in report.refusals[:NAMED]
+                "refused": [
+                    (row_name(row), finder.get_edit_url(row)) for row in report.refused[:NAMED]
                 ],
+                "more_refused": max(len(report.refused) - NAMED, 0),
             }
         return context
 
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        """Merge, or show what has to be mended before."""
+        """Merge, or show what has to be mended before; leave very much to a job."""
         if self.into is None:
             messages.error(request, _("Choose the term that takes its place."))
             return redirect(request.path)
         try:
+            later = consequences().merge_later(self.term, self.into, user=request.user)
+            if later is not None:
+                return redirect(later)
             merge_terms(self.term, self.into, user=request.user)
         except ValidationError as refusal:
             for reason in refusal.messages:

@@ -1,5 +1,6 @@
 """Merging two terms: one takes the other's place everywhere, and the other is deleted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from taxonomy.axes import with_descendants
 from taxonomy.condition_words import in_words
 from taxonomy.consequences import consequences
 from taxonomy.models import Locale, PublishedOnSave, Segment
-from taxonomy.usage import locales_falling_back_to
+from taxonomy.usage import Uses, locales_falling_back_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +21,29 @@ class MergeReport:
     """What merging a term into another one does.
 
     `rows` name the term and name the other one afterwards. `lost` says what the term has that the
-    other one does not take over. `refusals` are what has to be mended before, each with its row.
+    other one does not take over. `refused` have to be mended before, for the reason `why`. Rows are
+    counted, and loaded as far as they are looked at.
     """
 
-    rows: tuple[Model, ...]
+    rows: Uses
     lost: tuple[str, ...]
-    refusals: tuple[tuple[Model, str], ...]
+    refused: Sequence[Model]
+    why: str
 
 
-def merge_report(term: PublishedOnSave, into: PublishedOnSave) -> MergeReport:
-    """Say what merging would do, without doing it."""
+def merge_report(term: Any, into: Any) -> MergeReport:
+    """Say what merging would do, without doing it; constant queries."""
     moved = consequences().of_merging(term, into)
-    children = tuple(term.children.exclude(pk=into.pk)) if hasattr(term, "children") else ()
-    fallbacks = tuple(locales_falling_back_to(term)) if isinstance(term, Locale) else ()
+    others = (
+        locales_falling_back_to(term)
+        if isinstance(term, Locale)
+        else term.children.exclude(pk=into.pk)
+    )
     return MergeReport(
-        rows=(*children, *fallbacks, *moved.rows),
+        rows=Uses([others, moved.rows]),
         lost=tuple(_lost(term, into)),
-        refusals=moved.refusals,
+        refused=moved.refused,
+        why=moved.why,
     )
 
 

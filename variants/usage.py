@@ -33,11 +33,6 @@ def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[Q
     return found
 
 
-def term_usage(term: PublishedOnSave) -> list[Model]:
-    """List the rows of `rows_using_term`, all of them."""
-    return [row for rows in rows_using_term(type(term), term) for row in rows]
-
-
 def drafts_naming(row: Brand | Module) -> list[Model]:
     """List the modules whose draft is of a brand, or the experiences whose draft has a module.
 
@@ -67,18 +62,22 @@ def targeting_rows(axis: str, keys: Iterable[str]) -> QuerySet[VariantTerm]:
     return VariantTerm.objects.filter(axis=axis, key__in=compared)
 
 
-def _drafts_targeting(axis: str, key: str) -> Iterator[int]:
-    drafts = _mentioning(_drafts(Variant), "content", key)
+def drafted_targetings(*keys: str) -> Iterator[tuple[int, Any]]:
+    """Yield the targetings of variants' drafts that have all of some keys somewhere, in any case.
+
+    Each with the primary key of its variant. One query; few are left to look at closely.
+    """
+    drafts = _drafts(Variant).annotate(text_to_search=Cast("content", TextField()))
+    for key in keys:
+        drafts = drafts.filter(text_to_search__icontains=f'"{key}"')
     for owner, targeting in drafts.values_list("object_id", "content__targeting"):
+        yield int(owner), targeting
+
+
+def _drafts_targeting(axis: str, key: str) -> Iterator[int]:
+    for owner, targeting in drafted_targetings(key):
         if _targets(targeting, axis, key):
-            yield int(owner)
-
-
-def _mentioning(rows: QuerySet[Any], column: str, key: str) -> QuerySet[Any]:
-    """The rows whose JSON has the key somewhere, in any case: few to look at closely."""
-    return rows.annotate(text_to_search=Cast(column, TextField())).filter(
-        text_to_search__icontains=f'"{key}"'
-    )
+            yield owner
 
 
 def _targets(targeting: Any, axis: str, key: str) -> bool:

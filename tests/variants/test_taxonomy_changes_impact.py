@@ -219,7 +219,7 @@ def test_who_may_not_move_segments_may_not_compare_either(
 def test_a_move_that_touches_very_much_is_done_by_a_job(
     rivals: list[Any], admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consequences, "MOVED_AT_ONCE", 2)
+    monkeypatch.setattr(consequences, "CHANGED_AT_ONCE", 2)
     loaded = json.dumps([["gold", None, 0], ["skier", None, 1]])
     data = {"loaded": loaded, "arrangement": json.dumps([["skier", None], ["gold", None]])}
 

@@ -5,9 +5,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jobs.models import Job
+from jobs.running import RunningJob
 from taxonomy.merging import merge_report, merge_terms
 from taxonomy.models import Channel, Locale, Segment
 from tests.factories import (
@@ -20,8 +24,9 @@ from tests.factories import (
 )
 from variants.models import SampleContext, Variant, VariantTerm
 from variants.selectors import current_documents, current_generation
-from variants.taxonomy_changes import merging
-from variants.taxonomy_changes.merging import retargeted, what_moves
+from variants.taxonomy_changes import consequences, merging
+from variants.taxonomy_changes.jobs import merge_two_terms
+from variants.taxonomy_changes.merging import _keys_using, retargeted
 
 pytestmark = pytest.mark.django_db
 
@@ -106,9 +111,8 @@ def test_a_variant_that_wants_the_one_and_excludes_the_other_stops_the_merging(
     )
 
     report = merge_report(ski, snow)
-    assert report.refusals == (
-        (variant, "It is for one of “Ski” and “Snow” and not for the other."),
-    )
+    assert list(report.refused) == [variant]
+    assert report.why == "It is for one of “Ski” and “Snow” and not for the other."
     with pytest.raises(ValidationError) as caught:
         merge_terms(ski, snow, user=None)
 
@@ -157,23 +161,158 @@ def test_merging_locales_moves_fallbacks_and_modules() -> None:
     assert current_documents("module", [module.key])[module.key]["locale"] == "fr"
 
 
+def save_meanwhile(monkeypatch: pytest.MonkeyPatch, variant: Variant, **parts: Any) -> None:
+    """Let somebody else save a variant between finding what uses a term and locking it."""
+
+    def saved_by_another(term: Any) -> Any:
+        keys = _keys_using(term)
+        Variant.objects.filter(pk=variant.pk).update(targeting=targeting(**parts))
+        return keys
+
+    monkeypatch.setattr(merging, "_keys_using", saved_by_another)
+
+
 def test_what_somebody_saves_while_terms_are_merged_is_kept(
     monkeypatch: pytest.MonkeyPatch, ski: Segment, snow: Segment
 ) -> None:
     variant = make_variant(make_module(), "v", targeting=targeting(any=["ski"]))
-
-    def saved_by_another(*terms: Any) -> Any:
-        moved = what_moves(*terms)
-        changed = targeting(any=["ski"], none=["student"])
-        Variant.objects.filter(pk=variant.pk).update(targeting=changed)
-        return moved
-
-    monkeypatch.setattr(merging, "what_moves", saved_by_another)
+    save_meanwhile(monkeypatch, variant, any=["ski"], none=["student"])
 
     merge_terms(ski, snow, user=None)
 
     variant.refresh_from_db()
     assert variant.targeting == targeting(any=["snow"], none=["student"])
+
+
+def test_what_somebody_saves_while_terms_are_merged_stops_it_where_it_excludes_the_other(
+    monkeypatch: pytest.MonkeyPatch, ski: Segment, snow: Segment
+) -> None:
+    variant = make_variant(make_module(), "v", targeting=targeting(any=["ski"]))
+    save_meanwhile(monkeypatch, variant, any=["ski"], none=["snow"])
+
+    with pytest.raises(ValidationError, match="It is for one of “Ski” and “Snow”"):
+        merge_terms(ski, snow, user=None)
+
+    assert Segment.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "draft", "is_refused"),
+    [
+        ({"any": ["ski"], "none": ["snow"]}, None, True),
+        ({"all": ["snow"], "none": ["ski"]}, None, True),
+        ({}, {"any": ["ski"], "none": ["snow"]}, True),
+        ({"any": ["ski"]}, {"none": ["snow"]}, False),
+        ({"any": ["ski", "snow"], "none": ["a"]}, None, False),
+        ({"none": ["ski", "snow"], "any": ["a"]}, None, False),
+    ],
+)
+def test_who_wants_one_and_excludes_the_other_is_found_in_rows_and_drafts(
+    ski: Segment, snow: Segment, row: Any, draft: Any, is_refused: bool
+) -> None:
+    variant = make_variant(make_module(), targeting=targeting(**row))
+    if draft is not None:
+        Variant.objects.filter(pk=variant.pk).update(live=True)
+        variant.refresh_from_db()
+        variant.targeting = targeting(**draft)
+        variant.save_revision()
+
+    assert list(merge_report(ski, snow).refused) == ([variant] if is_refused else [])
+    if is_refused:
+        with pytest.raises(ValidationError):
+            merge_terms(ski, snow, user=None)
+    else:
+        merge_terms(ski, snow, user=None)
+    assert Segment.objects.filter(key="ski").exists() == is_refused
+
+
+def test_the_screen_names_the_first_uses_with_as_many_queries_for_many_as_for_some(
+    admin_client: Client, ski: Segment, snow: Segment, django_assert_num_queries: Any
+) -> None:
+    module = make_module(live=True)
+    url = reverse("segment:merge", args=[ski.pk], query={"into": "snow"})
+
+    def make_variants(first: int, count: int) -> None:
+        for number in range(first, first + count):
+            parts = targeting(any=["ski"], none=["snow"])
+            make_variant(module, f"v{number:02}", live=True, targeting=parts)
+
+    make_variants(0, 3)
+    admin_client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        admin_client.get(url)
+    make_variants(3, 30)
+    with django_assert_num_queries(len(few)):
+        page = " ".join(admin_client.get(url).content.decode().split())
+
+    assert "33 entries name “Snow” afterwards:" in page
+    used_by = reverse("segment:used_by", args=[ski.pk])
+    assert f'<a href="{used_by}">And 13 more</a>' in page
+    assert "<p>And 13 more</p>" in page  # of those that are refused
+    assert page.count("V19 (Home hero)") == 2
+    assert "V20 (Home hero)" not in page
+
+
+@pytest.fixture
+def much(monkeypatch: pytest.MonkeyPatch, ski: Segment, snow: Segment) -> str:
+    """The address on which two terms are merged that are too much to wait for."""
+    monkeypatch.setattr(consequences, "CHANGED_AT_ONCE", 2)
+    module = make_module(live=True)
+    for number in range(3):
+        make_variant(module, f"v{number}", live=True, targeting=targeting(any=["ski"]))
+    return reverse("segment:merge", args=[ski.pk])
+
+
+def test_a_merging_that_touches_very_much_is_done_by_a_job(much: str, admin_client: Client) -> None:
+    response = admin_client.post(much, {"into": "snow"})
+
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert (job.title, job.continue_at) == ("Merge “Ski” into “Snow”", reverse("segment:index"))
+    assert job.report["summary"] == "“Ski” was merged into “Snow”."
+    assert list(Segment.objects.values_list("key", flat=True)) == ["snow"]
+    assert VariantTerm.objects.filter(key="snow").count() == 3
+
+
+def test_many_modules_that_name_only_the_other_term_are_very_much_too(
+    much: str, admin_client: Client
+) -> None:
+    Variant.objects.all().delete()
+    for number in range(3):
+        module = make_module(f"m{number}", live=True)
+        make_variant(module, live=True, targeting=targeting(any=["snow"]))
+
+    response = admin_client.post(much, {"into": "snow"})
+
+    assert response.url == Job.objects.get().get_absolute_url()
+
+
+def test_what_is_refused_starts_no_job(much: str, admin_client: Client) -> None:
+    make_variant(make_module("other"), "torn", targeting=targeting(any=["snow"], none=["ski"]))
+
+    page = admin_client.post(much, {"into": "snow"}).content.decode()
+
+    assert "“Torn (Other)”: It is for one of “Ski” and “Snow” and not for the other." in page
+    assert not Job.objects.exists()
+    assert Segment.objects.count() == 2
+
+
+def test_a_merging_that_waited_is_checked_again(
+    ski: Segment, snow: Segment, admin_user: Any
+) -> None:
+    variant = make_variant(make_module(), targeting=targeting(any=["ski"], none=["snow"]))
+    both = {"axis": "segments", "key": "ski", "into": "snow"}
+
+    with pytest.raises(ValidationError, match="You may not merge terms"):
+        merge_two_terms(RunningJob(None), **both)
+    with pytest.raises(ValidationError, match="It is for one of “Ski” and “Snow”"):
+        merge_two_terms(RunningJob(admin_user), **both)
+    assert Segment.objects.count() == 2
+
+    variant.delete()
+    snow.delete()
+    with pytest.raises(ValidationError, match="One of the two terms was deleted"):
+        merge_two_terms(RunningJob(admin_user), **both)
 
 
 def test_merging_costs_the_same_queries_however_many_variants_move(

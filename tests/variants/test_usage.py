@@ -15,7 +15,7 @@ from tests.factories import (
     make_variant,
     targeting,
 )
-from variants.usage import term_usage
+from variants.usage import rows_using_term
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def module():
     return make_module()
+
+
+def term_usage(term):
+    return [row for rows in rows_using_term(type(term), term) for row in rows]
 
 
 @pytest.mark.parametrize("part", ["any", "all", "none"])

@@ -13,24 +13,30 @@ from django.utils.translation import gettext as _
 from jobs.starting import start_job
 from taxonomy.axes import AXES
 from taxonomy.consequences import Consequences, Moved, Place
-from taxonomy.models import PublishedOnSave
+from taxonomy.models import Locale, PublishedOnSave
+from taxonomy.usage import locales_falling_back_to
 from variants.documents import build_taxonomy_document
 from variants.gate import Publication, publishing
 from variants.models import VariantTerm
 from variants.moments import instant
 from variants.targeting import compared_key, published_names
-from variants.taxonomy_changes.impact import impact_of, moved_document, touched_modules
+from variants.taxonomy_changes.impact import (
+    impact_of,
+    modules_around,
+    moved_document,
+    touched_modules,
+)
 from variants.taxonomy_changes.impact_component import ImpactComponent
-from variants.taxonomy_changes.jobs import move_terms
-from variants.taxonomy_changes.merging import merge, what_moves
+from variants.taxonomy_changes.jobs import merge_two_terms, move_terms
+from variants.taxonomy_changes.merging import merge, refuse_torn, what_moves
 
 #: What is compared while somebody waits, the rest is left to a job: so many modules, of at most so
 #: many cells each, and for so many seconds.
 COMPARED_AT_ONCE = 50
 CELLS_AT_ONCE = 2_000
 SECONDS_AT_ONCE = 1.0
-#: Modules that the gate counts again while somebody waits.
-MOVED_AT_ONCE = 50
+#: Modules that the gate counts again, and rows that are written, while somebody waits.
+CHANGED_AT_ONCE = 50
 
 
 class VariantConsequences(Consequences):
@@ -73,7 +79,7 @@ class VariantConsequences(Consequences):
         axis = AXES[model]
         old = build_taxonomy_document()
         touched = touched_modules(old, moved_document(old, axis, places))
-        if len(touched) <= MOVED_AT_ONCE:
+        if len(touched) <= CHANGED_AT_ONCE:
             return None
         terms = model._meta.verbose_name_plural
         job = start_job(
@@ -104,6 +110,27 @@ class VariantConsequences(Consequences):
 
     def of_merging(self, term: PublishedOnSave, into: PublishedOnSave) -> Moved:
         return what_moves(term, into)
+
+    def merge_later(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> str | None:
+        moved = what_moves(term, into)
+        refuse_torn(moved.refused, moved.why)
+        axis = AXES[type(term)]
+        keys = {term.key, into.key}
+        if isinstance(term, Locale):
+            keys |= {each.key for each in locales_falling_back_to(term)}
+        touched = modules_around(build_taxonomy_document(), axis, keys)
+        if max(len(moved.rows), len(touched)) <= CHANGED_AT_ONCE:
+            return None
+        job = start_job(
+            merge_two_terms,
+            title=_("Merge “%(term)s” into “%(into)s”") % {"term": term, "into": into},
+            user=user,
+            continue_at=reverse(f"{term._meta.model_name}:index"),
+            axis=axis,
+            key=term.key,
+            into=into.key,
+        )
+        return job.get_absolute_url()
 
     def merge(self, term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
         merge(term, into, user=user)

@@ -5,7 +5,7 @@ show anything otherwise; each is compared with itself in both taxonomies, cell b
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
@@ -13,7 +13,7 @@ from operator import or_
 from time import monotonic
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -119,12 +119,20 @@ def touched_modules(old: Document, new: Document) -> list[str]:
         Q(axis=axis, key__in=keys) if len(keys) <= _NAMED_TERMS else Q(axis=axis)
         for axis, keys in by_axis.items()
     ]
-    live = VariantTerm.objects.filter(
-        reduce(or_, parts), variant__live=True, variant__module__live=True
+    # Asked of each module: all rows of 100,000 variants would be many to go through.
+    naming = VariantTerm.objects.filter(
+        reduce(or_, parts), module=OuterRef("pk"), variant__live=True
     )
-    return sorted(
-        Module.objects.filter(pk__in=live.values("variant__module")).values_list("key", flat=True)
-    )
+    return sorted(Module.objects.filter(Exists(naming), live=True).values_list("key", flat=True))
+
+
+def modules_around(old: Document, axis: str, keys: Collection[str]) -> list[str]:
+    """Return the keys of the live modules that could show something otherwise when terms change.
+
+    Whatever changes of the terms, be it that they go.
+    """
+    rest = {**old, axis: [entry for entry in old[axis] if entry["key"] not in keys]}
+    return touched_modules(old, rest)
 
 
 def impact_of(

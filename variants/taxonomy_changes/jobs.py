@@ -1,8 +1,9 @@
-"""Moves that touch very much, as jobs: comparing all modules, and the move itself."""
+"""Changes of terms that touch very much, as jobs; comparing all modules before a move is one."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from jobs.running import RunningJob
 from taxonomy.arranging import arrange, read_arrangement
 from taxonomy.axes import AXES
 from taxonomy.consequences import Place
+from taxonomy.merging import merge_terms
 from variants.documents import build_taxonomy_document
 from variants.moments import instant
 from variants.targeting import published_names
@@ -83,14 +85,43 @@ def move_terms(
     :raises ValidationError: when somebody else moved terms meanwhile, the gate refuses, or the
         person may not change terms any more.
     """
-    policy = policy_registry.get_by_type(MODELS[axis])
-    if job.user is None or not policy.user_has_permission(job.user, "change"):
+    if not _may(job, axis, "change"):
         raise ValidationError(_("You may not move terms. Ask somebody to give you the permission."))
     parents = dict(order)
     job.progress(0, 0, _("Moving terms, and counting what changes"))
     count = arrange(MODELS[axis], read_arrangement(loaded), parents, user=job.user)
     text = ngettext("%(count)d term was moved.", "%(count)d terms were moved.", count)
     return Report(text % {"count": count})
+
+
+def merge_two_terms(job: RunningJob, *, axis: str, key: str, into: str) -> Report:
+    """Merge a term into another one as `taxonomy.merging.merge_terms` does.
+
+    :raises ValidationError: when one of the two is gone, something cannot be moved, the gate
+        refuses, or the person may not merge terms any more.
+    """
+    if not _may(job, axis, "change", "delete"):
+        raise ValidationError(
+            _("You may not merge terms. Ask somebody to give you the permission.")
+        )
+    terms = {term.key: term for term in MODELS[axis].objects.filter(key__in=[key, into])}
+    if len(terms) < 2:
+        raise ValidationError(_("One of the two terms was deleted in the meantime."))
+    job.progress(0, 0, _("Merging terms, and counting what changes"))
+    try:
+        merge_terms(terms[key], terms[into], user=job.user)
+    except ProtectedError as refused:
+        raise ValidationError(str(refused.args[0])) from None
+    text = _("“%(term)s” was merged into “%(into)s”.")
+    return Report(text % {"term": terms[key], "into": terms[into]})
+
+
+def _may(job: RunningJob, axis: str, *actions: str) -> bool:
+    """Whether who asked for a job may still do some things with the terms of an axis."""
+    policy = policy_registry.get_by_type(MODELS[axis])
+    return job.user is not None and all(
+        policy.user_has_permission(job.user, action) for action in actions
+    )
 
 
 def _addresses(keys: list[str]) -> dict[str, str]:

@@ -6,12 +6,12 @@ variant, nobody could decide for its author, so the merging is refused until it 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
@@ -20,15 +20,16 @@ from taxonomy.axes import AXES
 from taxonomy.consequences import Moved
 from taxonomy.log_entries import log_all
 from taxonomy.models import PublishedOnSave
-from taxonomy.usage import row_name
+from taxonomy.usage import Uses, row_name
 from variants.gate import publishing
 from variants.models import SampleContext, Variant
 from variants.targeting import PARTS, compared_key, keys_at
-from variants.usage import term_usage
+from variants.usage import drafted_targetings, rows_using_term, variants_targeting
 from variants.variant_terms import record_terms
 
 #: Refusals that are said one by one.
 _SHOWN = 5
+#: Rows that are held in memory at once.
 _CHUNK = 500
 
 
@@ -49,76 +50,111 @@ def retargeted(targeting: dict[str, Any], axis: str, key: str, into: str) -> dic
     return changed
 
 
-def _contradicts(targeting: dict[str, Any], key: str) -> bool:
-    """Whether a targeting both wants and excludes a segment."""
+def _is_torn(targeting: dict[str, Any], key: str, into: str) -> bool:
+    """Whether a targeting wants one of two segments and excludes the other."""
     segments = targeting["segments"]
-    return key in segments["none"] and key in (*segments["any"], *segments["all"])
+    wanted, excluded = {*segments["any"], *segments["all"]}, segments["none"]
+    return (key in wanted and into in excluded) or (into in wanted and key in excluded)
 
 
 def what_moves(term: PublishedOnSave, into: PublishedOnSave) -> Moved:
-    """Say what uses a term, and what keeps it from being merged into another one."""
-    rows = term_usage(term)
+    """Say what uses a term, and what keeps it from being merged into another one.
+
+    Constant queries; only variants that name both, in their row or in a draft, are looked at.
+    """
     axis = AXES[type(term)]
-    variants = [row for row in rows if isinstance(row, Variant)]
-    drafts = _drafts(variants)
-    why = _("It is for one of “%(term)s” and “%(into)s” and not for the other.") % {
+    torn = set(_torn(term.key, into.key)) if axis == "segments" else set()
+    return Moved(
+        Uses([*rows_using_term(type(term), term), _samples(axis, term.key)]),
+        Uses([Variant.objects.filter(pk__in=torn).select_related("module")]) if torn else (),
+        _why(term, into),
+    )
+
+
+def refuse_torn(torn: Sequence[Model], why: str) -> None:
+    """Refuse to merge where variants keep terms from being merged.
+
+    :raises ValidationError: naming the first of them.
+    """
+    if torn:
+        raise ValidationError(
+            [_("“%(row)s”: %(why)s") % {"row": row_name(row), "why": why} for row in torn[:_SHOWN]]
+        )
+
+
+def _why(term: PublishedOnSave, into: PublishedOnSave) -> str:
+    return _("It is for one of “%(term)s” and “%(into)s” and not for the other.") % {
         "term": term,
         "into": into,
     }
-    refusals = [
-        (variant, why)
-        for variant in variants
-        if any(
-            _contradicts(retargeted(each, axis, term.key, into.key), into.key)
-            for each in [variant.targeting, *(d.content["targeting"] for d in drafts[variant.pk])]
-        )
-    ]
-    return Moved((*rows, *_samples(axis, term.key)), tuple(refusals))
+
+
+def _torn(key: str, into: str) -> Iterator[int]:
+    """Yield the primary keys of variants that want one of two segments and exclude the other."""
+    both = variants_targeting("segments", [key]) & variants_targeting("segments", [into])
+    rows = both.exclude(targeting__segments__none=[]).order_by().values_list("pk", "targeting")
+    for pk, targeting in [*rows, *drafted_targetings(key, into)]:
+        if _is_torn(targeting, key, into):
+            yield pk
 
 
 def merge(term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
     """Let variants, modules and sample contexts use another term; joins an outer publication.
 
-    :raises ValidationError: when `what_moves` refuses; nothing is written.
+    Rows are read, locked and written so many at a time, so that memory does not grow with them.
+
+    :raises ValidationError: when a variant wants one and excludes the other; nothing is written.
     """
     with publishing(user=user, reason=f"Merged {term} into {into}") as publication:
-        moved = what_moves(term, into)
-        if moved.refusals:
-            raise ValidationError(
-                [
-                    _("“%(row)s”: %(why)s") % {"row": row_name(row), "why": why}
-                    for row, why in moved.refusals[:_SHOWN]
-                ]
-            )
+        keys = _keys_using(term)
+        for variants in _locked(Variant.objects.select_related("module"), keys[Variant]):
+            _retarget(variants, term, into)
+            log_all(variants, "wagtail.edit", user=user)
+            for variant in variants:
+                publication.module(variant.module.key)
+        for modules in _locked(Module.objects.all(), keys[Module]):
+            _translate(modules, term, into)
+            log_all(modules, "wagtail.edit", user=user)
+            for module in modules:
+                publication.module(module.key)
         axis = AXES[type(term)]
-        variants = [row for row in moved.rows if isinstance(row, Variant)]
-        modules = [row for row in moved.rows if isinstance(row, Module)]
-        _retarget(variants, axis, term.key, into.key)
-        _translate(modules, term, into)
-        for row in moved.rows:
-            if isinstance(row, SampleContext):
-                _rename_in_sample(row, axis, term.key, into.key)
-        for module in [*modules, *(variant.module for variant in variants)]:
-            publication.module(module.key)
-        log_all([*modules, *variants], "wagtail.edit", user=user)
+        for sample in _samples(axis, term.key):
+            _rename_in_sample(sample, axis, term.key, into.key)
 
 
-def _retarget(stale: Sequence[Variant], axis: str, key: str, into: str) -> None:
-    variants = _locked(Variant, stale)
-    drafts = _drafts(variants, lock=True)
+def _keys_using(term: PublishedOnSave) -> dict[Any, list[int]]:
+    """The primary keys of the variants and modules that use a term, in their order."""
+    found: dict[Any, list[int]] = {Variant: [], Module: []}
+    for rows in rows_using_term(type(term), term):
+        found[rows.model] = list(rows.order_by("pk").values_list("pk", flat=True))
+    return found
+
+
+def _retarget(variants: Sequence[Variant], term: PublishedOnSave, into: PublishedOnSave) -> None:
+    axis = AXES[type(term)]
+    drafts = _locked_drafts(variants)
+    torn = []
     for variant in variants:
-        variant.targeting = retargeted(variant.targeting, axis, key, into)
-        for draft in drafts[variant.pk]:
-            draft.content["targeting"] = retargeted(draft.content["targeting"], axis, key, into)
+        mine = drafts[variant.pk]
+        targetings = [variant.targeting, *(draft.content["targeting"] for draft in mine)]
+        if axis == "segments" and any(_is_torn(each, term.key, into.key) for each in targetings):
+            # Somebody saved it a moment ago.
+            torn.append(variant)
+            continue
+        variant.targeting = retargeted(variant.targeting, axis, term.key, into.key)
+        for draft in mine:
+            draft.content["targeting"] = retargeted(
+                draft.content["targeting"], axis, term.key, into.key
+            )
+    refuse_torn(torn, _why(term, into))
     Variant.objects.bulk_update(variants, ["targeting"], batch_size=_CHUNK)
     _save(drafts)
     record_terms(variants)
 
 
-def _translate(stale: Sequence[Module], term: PublishedOnSave, into: PublishedOnSave) -> None:
+def _translate(modules: Sequence[Module], term: PublishedOnSave, into: PublishedOnSave) -> None:
     """Let modules, and their drafts, have another source language."""
-    modules = _locked(Module, stale)
-    drafts = _drafts(modules, lock=True)
+    drafts = _locked_drafts(modules)
     for module in modules:
         if module.locale_id == term.pk:
             module.locale_id = into.pk
@@ -129,20 +165,20 @@ def _translate(stale: Sequence[Module], term: PublishedOnSave, into: PublishedOn
     _save(drafts)
 
 
-def _locked(model: Any, stale: Sequence[Variant] | Sequence[Module]) -> list[Any]:
-    """Read rows once more, for writing: somebody may have saved one since it was read."""
-    rows = model.objects.select_for_update().filter(pk__in=[row.pk for row in stale])
-    return list(rows.order_by("pk"))
+def _locked(rows: QuerySet[Any], keys: Sequence[int]) -> Iterator[list[Any]]:
+    """Yield rows as they are by now, so many at a time, for writing.
+
+    Each is locked in the order of the primary keys, as everybody does who locks several.
+    """
+    for start in range(0, len(keys), _CHUNK):
+        chunk = rows.filter(pk__in=keys[start : start + _CHUNK])
+        yield list(chunk.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _drafts(
-    rows: Sequence[Variant] | Sequence[Module], *, lock: bool = False
-) -> dict[int, list[Revision]]:
+def _locked_drafts(rows: Sequence[Variant] | Sequence[Module]) -> dict[int, list[Revision]]:
     """The revisions that are opened or go live next, by primary key of their row.
 
     A row without a draft has its last revision here too: the form opens it.
-
-    :param lock: they are written next; inside a transaction.
     """
     found: dict[int, list[Revision]] = defaultdict(list)
     if not rows:
@@ -150,8 +186,7 @@ def _drafts(
     content_type = ContentType.objects.get_for_model(type(rows[0]))
     latest = [row.latest_revision_id for row in rows if row.latest_revision_id]
     owners = [str(row.pk) for row in rows]
-    revisions = Revision.objects.select_for_update() if lock else Revision.objects.all()
-    for revision in revisions.filter(
+    for revision in Revision.objects.select_for_update().filter(
         Q(pk__in=latest) | Q(object_id__in=owners, approved_go_live_at__isnull=False),
         content_type=content_type,
     ):
