@@ -1,11 +1,11 @@
 """Columns of the list of variants."""
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column
 
 from variants.models import Variant
+from variants.moments import local_moment
 
 
 class TargetingColumn(Column):
@@ -26,7 +26,7 @@ class ModuleColumn(Column):
 def window_words(variant: Variant) -> str:
     """When a variant is shown: “1 Dec 2026, 00:00 to 31 Jan 2027, 00:00”; empty for always."""
     start, end = (
-        at and date_format(localtime(at), "j M Y, H:i")
+        at and date_format(local_moment(at), "j M Y, H:i")
         for at in (variant.starts_at, variant.ends_at)
     )
     if start and end:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from content.documents import Problem
+from variants.moments import local_moment
 
 _FIELD_OF_PATH = {
     "targeting.startsAt": "starts_at",
@@ -66,4 +66,4 @@ def errors_by_field(
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(localtime(moment), "j F Y, H:i:s" if moment.second else "j F Y, H:i")
+    return date_format(local_moment(moment), "j F Y, H:i:s" if moment.second else "j F Y, H:i")

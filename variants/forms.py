@@ -14,6 +14,7 @@ from variants.default_changes import default_changes, settled
 from variants.defaults_seen import seen_after
 from variants.inheritance import inherited_groups
 from variants.models import Variant
+from variants.moments import local_moment
 from variants.proposals import proposed_key, proposed_name
 from variants.targeting_fields import TargetingField
 from variants.terms import load_term_names
@@ -46,6 +47,8 @@ class VariantForm(TypedFieldsForm):
             self.fields[name].error_messages["invalid"] = _(
                 "This is not a date and time: type it as in 2026-12-01 09:30, or leave it empty."
             )
+            if moment := self.initial.get(name):
+                self.initial[name] = local_moment(moment).replace(tzinfo=None)
         self.fields["cost"].error_messages["invalid"] = _(
             "This is not an amount: type it as in 120.00, or leave it empty."
         )

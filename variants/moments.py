@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils.timezone import localtime
+
 from taxonomy.instants import format_instant
 from variants.engine.types import Instant
 
@@ -22,3 +24,15 @@ def instant_text(moment: datetime | None) -> str | None:
 def moment_of(instant: Instant | None) -> datetime | None:
     """Return an instant as rows hold it."""
     return None if instant is None else EPOCH + instant * MILLISECOND
+
+
+def local_moment(moment: datetime) -> datetime:
+    """Return a moment in the active time zone.
+
+    On the first and the last day that can be written, where some zones are beyond the calendar
+    already, it stays as it is: “until 9999-12-31” is a common way to say “for ever”.
+    """
+    try:
+        return localtime(moment)
+    except OverflowError:
+        return moment

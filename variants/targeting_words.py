@@ -1,14 +1,14 @@
 """Targeting in words, for lists and panels: “Skiers on Phones, in French (Canada)”."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from variants.moments import local_moment
 from variants.targeting import TermNames, keys_at
 
 EVERYBODY = "Everybody"
@@ -105,14 +105,14 @@ _BEFORE = {
 
 
 def _moment(moment: datetime) -> str:
-    local = localtime(moment)
+    local = local_moment(moment)
     return date_format(local, "j F Y" if local.time() == time() else "j F Y, H:i")
 
 
 def _last_moment(end: datetime) -> str:
     """Say an end, which is exclusive: at midnight, the day before is the last one."""
-    local = localtime(end)
-    if local.time() == time():
+    local = local_moment(end)
+    if local.time() == time() and local.date() > date.min:
         day = date_format(local - timedelta(days=1), "j F Y")
         return _("until the end of %(day)s") % {"day": day}
     return _("until %(end)s") % {"end": _moment(end)}

@@ -1,13 +1,14 @@
 """Variants in the admin besides their form: the listing, versions, locks, deletion."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from content.listing import state_words
 from content.models import Module
@@ -38,6 +39,22 @@ def test_the_listing_says_the_targeting_in_words(admin_client, module):
     page = response.content.decode()
     assert '<span class="targeting-chip targeting-chip--segments">Skiers</span>' in page
     assert '<span class="targeting-chip targeting-chip--devices">on Phone</span>' in page
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/New_York"])
+def test_a_window_at_the_end_of_the_calendar_breaks_no_page(admin_client, admin_user, module, zone):
+    UserProfile.objects.create(user=admin_user, current_time_zone=zone)
+    variant = make_variant(
+        module,
+        live=True,
+        starts_at=datetime(1, 1, 1, tzinfo=UTC),
+        ends_at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+    )
+
+    for address in (url("list"), url("edit", variant.pk)):
+        assert admin_client.get(address).status_code == 200
+    answer = admin_client.post(url("targeting_live"), variant_form(module, ends_at="0001-01-01"))
+    assert answer.json()["sentence"] == "Shown to everybody, until 1 January 0001."
 
 
 @pytest.mark.parametrize(
