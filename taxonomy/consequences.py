@@ -75,6 +75,24 @@ class Consequences:
         """
         return None
 
+    def import_later(
+        self,
+        model: type[PublishedOnSave],
+        keys: Collection[str],
+        *,
+        user: Any,
+        content: str,
+        shown: str,
+    ) -> str | None:
+        """Leave an import that touches very much to a job; return the address of its progress.
+
+        :param keys: of the terms that decide otherwise afterwards.
+        :param content: the file, in Base64.
+        :param shown: the digest of the plan that somebody said yes to.
+        :return: None where it is little enough to be done at once.
+        """
+        return None
+
     def variant_counts(
         self, model: type[PublishedOnSave], keys: Collection[str]
     ) -> Mapping[str, int]:

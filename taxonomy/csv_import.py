@@ -22,6 +22,8 @@ from taxonomy.validation import check_fallbacks
 
 REQUIRED = ("key", "name")
 _CHUNK = 500
+#: Columns that decide what visitors see.
+_DECIDING = {"parent", "rank", "exclusive_children", "purpose", "fallbacks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,29 @@ class Plan:
     def count(self, action: str) -> int:
         """How many rows do this."""
         return sum(row.action == action for row in self.rows)
+
+    @property
+    def decides_otherwise(self) -> set[str]:
+        """Keys of the terms that change in what decides, and of those that they come to lie below
+        or to fall back to.
+        """
+        keys: set[str] = set()
+        for row in self.rows:
+            for change in row.changes if row.action == "change" else ():
+                if change.column in _DECIDING:
+                    keys.add(row.key)
+                if change.column in ("parent", "fallbacks"):
+                    keys |= set(filter(None, change.after.split(" > ")))
+        return keys
+
+    @property
+    def done(self) -> str:
+        """What was done, in a sentence."""
+        return _("%(added)d added, %(changed)d changed, %(same)d left as they were.") % {
+            "added": self.count("add"),
+            "changed": self.count("change"),
+            "same": self.count("same"),
+        }
 
     @property
     def digest(self) -> str:

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from taxonomy.consequences import consequences
 from taxonomy.csv_columns import columns_of
 from taxonomy.csv_import import REQUIRED, Plan, PlanChanged, import_terms, plan_import, read_terms
 from taxonomy.csv_table import MOST_BYTES, MOST_ROWS, Table, UnreadableTable, write_table
@@ -121,10 +122,12 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 
     def _import(self, table: Table, content: bytes) -> HttpResponse:
         request = self.request
+        shown = request.POST.get("plan", "")
+        later = self._later(table, shown)
+        if later is not None:
+            return redirect(later)
         try:
-            plan = import_terms(
-                self.model, table, shown=request.POST.get("plan", ""), user=request.user
-            )
+            plan = import_terms(self.model, table, shown=shown, user=request.user)
         except PlanChanged as refusal:
             messages.error(request, refusal.messages[0])
             return self._show(refusal.plan, content)
@@ -132,14 +135,21 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             for reason in refusal.messages[:SHOWN]:
                 messages.error(request, reason)
             return self._show(plan_import(self.model, table), content)
-        text = _("%(added)d added, %(changed)d changed, %(same)d left as they were.")
-        counts = {
-            "added": plan.count("add"),
-            "changed": plan.count("change"),
-            "same": plan.count("same"),
-        }
-        messages.success(request, text % counts)
+        messages.success(request, plan.done)
         return redirect(self.index_url_name)
+
+    def _later(self, table: Table, shown: str) -> str | None:
+        """Leave an import that touches very much to a job; what is refused is refused at once."""
+        plan = plan_import(self.model, table)
+        if plan.problems or plan.digest != shown:
+            return None
+        return consequences().import_later(
+            self.model,
+            plan.decides_otherwise,
+            user=self.request.user,
+            content=self.request.POST["content"],
+            shown=shown,
+        )
 
     def _show(self, plan: Plan, content: bytes) -> HttpResponse:
         context = self.get_context_data(

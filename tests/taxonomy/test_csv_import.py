@@ -1,5 +1,6 @@
 """Many terms are added and changed from a table, after it was shown what that does."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -8,11 +9,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from jobs.models import Job
+from jobs.running import RunningJob
 from taxonomy.csv_import import PlanChanged, import_terms, plan_import, read_terms
 from taxonomy.csv_table import MOST_BYTES, MOST_ROWS, UnreadableTable
 from taxonomy.models import Channel, Locale, Segment
-from tests.factories import make_channel, make_locale, make_segment
+from tests.factories import (
+    make_channel,
+    make_locale,
+    make_module,
+    make_segment,
+    make_variant,
+    targeting,
+)
 from variants.selectors import current_generation
+from variants.taxonomy_changes import consequences as variants_consequences
+from variants.taxonomy_changes.jobs import import_table
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +235,92 @@ def test_the_screen_shows_what_a_file_does_and_does_it_on_a_yes(admin_client: Cl
         ("skier", "People who ski"),
         ("new", "New"),
     }
+
+
+MOVES_SKIER = "key,name,rank\nskier,Skier,7\n"
+
+
+@pytest.fixture
+def much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A segment that decides in more modules than somebody waits for."""
+    monkeypatch.setattr(variants_consequences, "CHANGED_AT_ONCE", 2)
+    make_segment("skier")
+    for number in range(3):
+        module = make_module(f"m{number}", live=True)
+        make_variant(module, live=True, targeting=targeting(any=["skier"]))
+
+
+def confirm(client: Client, shown: Any) -> Any:
+    data = {"content": shown.context["content"], "plan": shown.context["plan"].digest}
+    return client.post(reverse("segment:import"), data)
+
+
+def test_an_import_that_touches_very_much_is_done_by_a_job(
+    much: None, admin_client: Client
+) -> None:
+    done = confirm(admin_client, upload(admin_client, MOVES_SKIER))
+
+    job = Job.objects.get()
+    assert done.url == job.get_absolute_url()
+    assert (job.title, job.continue_at) == ("Import segments", reverse("segment:index"))
+    assert job.report["summary"] == "0 added, 1 changed, 0 left as they were."
+    assert Segment.objects.get().rank == 7
+
+
+def test_what_decides_nothing_is_imported_at_once_however_much_uses_it(
+    much: None, admin_client: Client
+) -> None:
+    text = "key,name,active\nskier,People who ski,no\nnew,New,yes\n"
+
+    done = confirm(admin_client, upload(admin_client, text))
+
+    assert done.url == reverse("segment:index")
+    assert not Job.objects.exists()
+    assert Segment.objects.get(key="skier").name == "People who ski"
+
+
+def test_an_import_for_a_job_that_would_do_something_else_by_now_is_shown_again_at_once(
+    much: None, admin_client: Client
+) -> None:
+    shown = upload(admin_client, MOVES_SKIER)
+    Segment.objects.update(rank=3)
+
+    page = confirm(admin_client, shown).content.decode()
+
+    assert "The terms were changed in the meantime. Nothing was imported" in page
+    assert not Job.objects.exists()
+
+
+def test_an_import_that_waited_is_checked_again(much: None, admin_user: Any) -> None:
+    arguments = {
+        "axis": "segments",
+        "content": b64encode(MOVES_SKIER.encode()).decode(),
+        "shown": plan(Segment, MOVES_SKIER).digest,
+    }
+    Segment.objects.update(rank=3)
+
+    with pytest.raises(ValidationError, match="You may not import terms"):
+        import_table(RunningJob(None), **arguments)
+    with pytest.raises(PlanChanged):
+        import_table(RunningJob(admin_user), **arguments)
+
+    assert Segment.objects.get().rank == 3
+
+
+def test_terms_that_decide_otherwise_are_named_with_what_they_come_to_lie_below() -> None:
+    make_locale("en")
+    make_locale("fr-CA", fallbacks=["en"])
+    make_segment("skier")
+    make_segment("same", name="Same", rank=1)
+
+    moved = plan(
+        Segment,
+        "key,name,parent,rank\nskier,Skier,sport,\nsport,Sport,,4\nsame,Other name,,1\n",
+    )
+    fallen_back = plan(Locale, "key,name,fallbacks\nfr-ca,fr-CA,fr > en\nfr,French,\n")
+
+    assert moved.decides_otherwise == {"skier", "sport"}
+    assert fallen_back.decides_otherwise == {"fr-CA", "fr", "en"}
 
 
 def test_the_screen_shows_problems_and_offers_no_import(admin_client: Client) -> None:

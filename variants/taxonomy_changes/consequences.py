@@ -27,7 +27,7 @@ from variants.taxonomy_changes.impact import (
     touched_modules,
 )
 from variants.taxonomy_changes.impact_component import ImpactComponent
-from variants.taxonomy_changes.jobs import merge_two_terms, move_terms
+from variants.taxonomy_changes.jobs import import_table, merge_two_terms, move_terms
 from variants.taxonomy_changes.merging import merge, refuse_torn, what_moves
 
 #: What is compared while somebody waits, the rest is left to a job: so many modules, of at most so
@@ -90,6 +90,29 @@ class VariantConsequences(Consequences):
             axis=axis,
             loaded=loaded,
             order=[list(row) for row in order],
+        )
+        return job.get_absolute_url()
+
+    def import_later(
+        self,
+        model: type[PublishedOnSave],
+        keys: Collection[str],
+        *,
+        user: Any,
+        content: str,
+        shown: str,
+    ) -> str | None:
+        axis = AXES[model]
+        if len(modules_around(build_taxonomy_document(), axis, keys)) <= CHANGED_AT_ONCE:
+            return None
+        job = start_job(
+            import_table,
+            title=_("Import %(terms)s") % {"terms": model._meta.verbose_name_plural},
+            user=user,
+            continue_at=reverse(f"{model._meta.model_name}:index"),
+            axis=axis,
+            content=content,
+            shown=shown,
         )
         return job.get_absolute_url()
 

@@ -31,7 +31,7 @@ from variants.engine.types import Context, Instant, Value
 from variants.models import DocumentKind, VariantTerm
 from variants.reach import touched_terms
 from variants.selectors import current_documents
-from variants.targeting import TermNames, empty_targeting
+from variants.targeting import TermNames, compared_key, empty_targeting
 from variants.targeting_words import targeting_words
 
 #: Modules whose documents are held in memory at once.
@@ -131,8 +131,9 @@ def modules_around(old: Document, axis: str, keys: Collection[str]) -> list[str]
 
     Whatever changes of the terms, be it that they go.
     """
-    rest = {**old, axis: [entry for entry in old[axis] if entry["key"] not in keys]}
-    return touched_modules(old, rest)
+    gone = {compared_key(axis, key) for key in keys}
+    rest = [entry for entry in old[axis] if compared_key(axis, entry["key"]) not in gone]
+    return touched_modules(old, {**old, axis: rest})
 
 
 def impact_of(

@@ -1,5 +1,6 @@
 """Changes of terms that touch very much, as jobs; comparing all modules before a move is one."""
 
+from base64 import b64decode
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from jobs.running import RunningJob
 from taxonomy.arranging import arrange, read_arrangement
 from taxonomy.axes import AXES
 from taxonomy.consequences import Place
+from taxonomy.csv_import import import_terms, read_terms
 from taxonomy.merging import merge_terms
 from variants.documents import build_taxonomy_document
 from variants.moments import instant
@@ -114,6 +116,23 @@ def merge_two_terms(job: RunningJob, *, axis: str, key: str, into: str) -> Repor
         raise ValidationError(str(refused.args[0])) from None
     text = _("“%(term)s” was merged into “%(into)s”.")
     return Report(text % {"term": terms[key], "into": terms[into]})
+
+
+def import_table(job: RunningJob, *, axis: str, content: str, shown: str) -> Report:
+    """Import terms as `taxonomy.csv_import.import_terms` does.
+
+    :param content: the file, in Base64.
+    :param shown: the digest of the plan that somebody said yes to.
+    :raises ValidationError: when the file would do something else by now, the gate refuses, or the
+        person may not import terms any more.
+    """
+    if not _may(job, axis, "add", "change"):
+        raise ValidationError(
+            _("You may not import terms. Ask somebody to give you the permission.")
+        )
+    job.progress(0, 0, _("Importing terms, and counting what changes"))
+    table = read_terms(MODELS[axis], b64decode(content))
+    return Report(import_terms(MODELS[axis], table, shown=shown, user=job.user).done)
 
 
 def _may(job: RunningJob, axis: str, *actions: str) -> bool:
