@@ -2,12 +2,13 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 WRITE_EVERY = 0.5
 #: Seconds between two signs of life while there is no progress.
 ALIVE_EVERY = 3.0
+#: How often the end of a job is tried to be written, and seconds between two tries.
+LAST_TRIES = 5
+BETWEEN_LAST_TRIES = 1.0
 #: Jobs that run in this process now. They are alive, whatever their rows say.
 RUNNING_HERE: set[int] = set()
 
@@ -63,9 +67,34 @@ def run(pk: int) -> None:
         return
     job = Job.objects.select_related("user").get(pk=pk)
     running = RunningJob(job.user)
-    with _told(job, running):
-        outcome = _outcome(job, running)
-    Job.objects.filter(pk=pk).update(**outcome, finished_at=timezone.now())
+    RUNNING_HERE.add(pk)
+    try:
+        with _told(job, running):
+            outcome = _outcome(job, running)
+        _write_last(pk, outcome | {"finished_at": timezone.now()})
+    finally:
+        RUNNING_HERE.discard(pk)
+
+
+def _write_last(pk: int, columns: dict[str, Any]) -> None:
+    """Write what became of a job; a few times, where others hold the database.
+
+    Without this, work that is done would be reported as lost.
+
+    :raises OperationalError: when the last of `LAST_TRIES` fails too.
+    """
+    row = Job.objects.filter(pk=pk)
+    for _turn in range(LAST_TRIES - 1):
+        try:
+            row.update(**columns)
+            return
+        except OperationalError as error:
+            if connection.in_atomic_block:
+                raise  # which has undone the transaction
+            logger.warning("The end of job %s waits: %s", pk, error)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(BETWEEN_LAST_TRIES)
+    row.update(**columns)
 
 
 def _outcome(job: Job, running: RunningJob) -> dict[str, Any]:
@@ -96,14 +125,12 @@ def _told(job: Job, running: RunningJob) -> Iterator[None]:
         return
     over = threading.Event()
     teller = threading.Thread(target=_tell, args=(job.pk, running, over), daemon=True)
-    RUNNING_HERE.add(job.pk)
     teller.start()
     try:
         yield
     finally:
         over.set()
         teller.join()
-        RUNNING_HERE.discard(job.pk)
 
 
 def _tell(pk: int, running: RunningJob, over: threading.Event) -> None:

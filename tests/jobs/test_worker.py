@@ -8,17 +8,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from jobs.models import Job
+from jobs import running
+from jobs.models import Job, JobQuerySet
 from jobs.queue import KEPT_FOR, LOST_AFTER, close_lost, run_waiting
 from jobs.starting import start_job
 from jobs.worker import _work
@@ -160,6 +162,50 @@ def test_looking_into_an_empty_queue_takes_no_lock():
         waits = looking.is_alive()  # SQLite's timeout is 30 seconds
     looking.join()
     assert not waits
+
+
+def refuse_the_end(monkeypatch: pytest.MonkeyPatch, times: int) -> list[str]:
+    """Let the database be locked so often when the end of a job is to be written."""
+    locked: list[str] = []
+    update = JobQuerySet.update
+
+    def refusing(self: JobQuerySet, **columns: Any) -> int:
+        if "finished_at" in columns and len(locked) < times:
+            locked.append(columns["state"])
+            raise OperationalError("database is locked")
+        return update(self, **columns)
+
+    monkeypatch.setattr(JobQuerySet, "update", refusing)
+    monkeypatch.setattr(running, "BETWEEN_LAST_TRIES", 0)
+    return locked
+
+
+def test_the_end_of_a_job_is_written_when_others_let_go_of_the_database(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    job = start_job(work.count, title="Count", user=None, steps=2)
+    locked = refuse_the_end(monkeypatch, running.LAST_TRIES - 1)
+
+    running.run(job.pk)
+
+    assert locked == [Job.State.DONE] * 4
+    assert state_of(job) == Job.State.DONE
+    assert (job.done, job.report["summary"]) == (2, "2 steps were counted.")
+    assert caplog.messages == [f"The end of job {job.pk} waits: database is locked"] * 4
+
+
+def test_a_database_that_stays_locked_is_not_waited_for_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    job = start_job(work.count, title="Count", user=None, steps=2)
+    locked = refuse_the_end(monkeypatch, 99)
+
+    with pytest.raises(OperationalError, match="database is locked"):
+        running.run(job.pk)
+
+    assert len(locked) == running.LAST_TRIES
+    assert state_of(job) == Job.State.RUNNING
+    assert job.pk not in running.RUNNING_HERE
 
 
 def test_the_worker_goes_on_after_a_fault(monkeypatch: pytest.MonkeyPatch):
