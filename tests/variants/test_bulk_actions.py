@@ -14,7 +14,7 @@ from content.models import Experience, Module
 from jobs.models import Job
 from jobs.running import RunningJob
 from tests.factories import make_experience, make_module, make_variant, targeting
-from variants.bulk import actions, steps
+from variants.bulk import actions, steps, work
 from variants.models import Generation, Variant
 from variants.selectors import current_generation
 
@@ -302,6 +302,20 @@ def test_what_somebody_saved_while_others_were_done_is_what_is_published(
     admin_client.post(bulk_url(Variant, "publish", *rows))
 
     assert Variant.objects.get(key="b").name == "Saved a moment ago"
+
+
+def test_rows_are_done_in_the_order_of_their_keys_whatever_order_they_were_chosen_in(
+    module, admin_user, monkeypatch
+):
+    first, second, third = (make_variant(module, key) for key in ("c", "a", "b"))
+    done = []
+    monkeypatch.setattr(work, "BATCH", 2)
+    monkeypatch.setattr(steps, "_publish", lambda row, user: done.append(row.pk) or True)
+    chosen = [third.pk, first.pk, second.pk]
+
+    steps.publish(RunningJob(admin_user), model="variants.variant", keys=chosen)
+
+    assert done == [first.pk, second.pk, third.pk]
 
 
 def test_a_job_of_somebody_who_was_deleted_meanwhile_does_nothing(module):

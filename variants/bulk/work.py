@@ -73,7 +73,11 @@ def _summary(said: str, same: int, refused: int, gone: int) -> str:
 
 
 def _batches(keys: Sequence[int]) -> Iterator[list[int]]:
-    rest = iter(keys)
+    """Yield some keys at a time, in their order: two jobs lock rows in the same one.
+
+    Otherwise each could wait for a row that the other has locked.
+    """
+    rest = iter(sorted(keys))
     while batch := list(islice(rest, BATCH)):
         yield batch
 
