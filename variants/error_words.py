@@ -43,6 +43,12 @@ _SENTENCES: Mapping[str, Any] = {
 }
 """By field; `value` is what was given, the others are moments of the variant."""
 
+_WHEN_EMPTY: Mapping[str, Any] = {
+    "key": _("Use the small letters a to z, digits and hyphens, as in “gold-members”."),
+    "name": _("Type what the list of variants should call it."),
+}
+"""What stands after “This field is required.”, by field."""
+
 _OTHERWISE = _("%(place)s: “%(value)s” was given, but %(expected)s was expected. Take it out.")
 
 
@@ -61,6 +67,8 @@ def errors_by_field(
         field = _FIELD_OF_PATH.get(path) or path.split(".")[0]
         given = {"place": path, "value": value, "expected": expected}
         sentence = _SENTENCES.get(field, _OTHERWISE)
+        if value == "":
+            sentence = _WHEN_EMPTY.get(field, sentence)
         errors.setdefault(field, []).append(ValidationError(sentence, params=shown | given))
     return errors
 

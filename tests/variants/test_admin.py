@@ -53,7 +53,7 @@ def test_the_key_is_folded_where_it_is_proposed_or_stays(admin_client, module):
 
 
 def test_a_module_that_does_not_exist_asks_for_one_again(admin_client, module):
-    for data in ({"module": "999999"}, {"module": "x"}, {}):
+    for data in ({"module": "999999"}, {"module": "x"}, {"module": "9" * 5_000}, {}):
         assert "Which module?" in admin_client.get(url("add"), data).content.decode()
         assert "Which module?" in admin_client.post(url("add"), data).content.decode()
     assert Variant.objects.count() == 0
@@ -71,6 +71,10 @@ def test_adding_from_the_list_of_a_modules_variants_knows_the_module(admin_clien
     assert f'href="{url("add")}?module={module.pk}"' in page
 
 
+def test_the_list_takes_a_number_of_a_module_that_is_too_long_to_read(admin_client, module):
+    assert admin_client.get(url("list"), {"module": "9" * 5_000}).status_code == 200
+
+
 def test_publishing_an_old_variant_offers_the_way_to_its_module(admin_client, module):
     variant = make_variant(module, key="skier", overrides={"headline": "Fresh powder"})
     data = variant_form(module, key="skier") | {"action-publish": "1"}
@@ -79,6 +83,21 @@ def test_publishing_an_old_variant_offers_the_way_to_its_module(admin_client, mo
 
     to_module = reverse("wagtailsnippets_content_module:edit", args=[module.pk])
     assert re.search(rf'<a[^>]*href="{to_module}"[^>]*>To the module</a>', page)
+
+
+def test_a_name_that_is_missing_is_asked_for_in_plain_words(admin_client, module):
+    data = variant_form(module, name="", key="")
+
+    errors = form_errors(admin_client.post(url("add"), data))
+
+    assert errors["name"] == [
+        "This field is required.",
+        "Type what the list of variants should call it.",
+    ]
+    assert errors["key"] == [
+        "This field is required.",
+        "Use the small letters a to z, digits and hyphens, as in “gold-members”.",
+    ]
 
 
 def test_a_currency_may_be_typed_in_small_letters(admin_client, module):

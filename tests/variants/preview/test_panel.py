@@ -190,7 +190,7 @@ def test_a_grid_of_nothing_that_is_offered_shows_no_context(
 ) -> None:
     address = f"/admin/preview/grid/?of=module:home-hero&sample=0&{chosen}"
     page = texts(admin_client.get(address))
-    assert "Choose at least one sample context, or an axis." in page
+    assert "Choose at least one sample context, or one kind." in page
 
 
 def test_a_grid_shows_every_term_of_an_axis(hero: Module, admin_client: Client) -> None:
