@@ -8,7 +8,7 @@ from django.db import OperationalError
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from content.models import Experience, Module
-from taxonomy.models import Locale, Segment
+from taxonomy.models import Channel, Locale, Segment
 from tests.factories import make_brand
 from tests.pack import packs
 from tests.pack.packs import (
@@ -120,6 +120,17 @@ def test_rows_and_variants_that_a_pack_does_not_name_are_left_alone() -> None:
         "b": "Fresh powder",
     }
     assert Segment.objects.count() == 1
+
+
+def test_the_front_end_of_a_channel_is_not_in_packs_and_stays_when_it_is_imported() -> None:
+    imported(pack())
+    address = "https://trial.example/preview?token={token}"
+    Channel.objects.update(front_end_url=address)
+
+    imported(pack(channels=[{"key": "web", "name": "Website"}]))
+
+    assert list(Channel.objects.values_list("name", "front_end_url")) == [("Website", address)]
+    assert exported_pack()["channels"] == [{"key": "web", "name": "Website", "parent": None}]
 
 
 def test_what_is_left_out_has_the_defaults_of_the_format() -> None:

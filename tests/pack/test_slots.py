@@ -45,6 +45,14 @@ def test_a_pack_that_does_not_say_it_leaves_decider_and_owner_with_the_name() ->
     assert list(found) == [("new", "rules", None), ("top", "engine", ada.pk)]
 
 
+def test_a_pack_that_says_rules_turns_a_slot_back() -> None:
+    imported(experience({"name": "top", "module": "home-hero", "decider": "engine"}))
+
+    imported(experience({"name": "top", "module": "home-hero", "decider": "rules"}))
+
+    assert deciders() == {"top": "rules"}
+
+
 def test_an_import_that_says_the_same_touches_nothing() -> None:
     content = experience({"name": "top", "module": "home-hero", "decider": "fixed"})
     imported(content)
