@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import require_admin_access
 
 _DOCS = settings.BASE_DIR / "docs"
-_PAGE = re.compile(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*")
+_PAGE = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _LINK = re.compile(r'(href|src)="(?![a-z]+:|/|#)([^"#]+)(#[^"]*)?"')
 _TAGS = nh3.ALLOWED_TAGS | {"img", "table", "thead", "tbody", "tr", "th", "td"}
@@ -27,7 +27,7 @@ def page_view(request: HttpRequest, page: str = "index") -> HttpResponse:
     if page.endswith(".png"):
         picture = _file(page.removesuffix(".png"), ".png").read_bytes()
         return HttpResponse(picture, content_type="image/png")
-    text = _file(page, ".md").read_text()
+    text = _file(page, ".md").read_text(encoding="utf-8")
     heading = _HEADING.search(text)
     context = {
         "page_title": heading[1] if heading else page,

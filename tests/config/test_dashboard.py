@@ -1,6 +1,7 @@
 """The dashboard: what matters to a person now, and the way into an empty instance."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from config import dashboard_panels
+from config import dashboard_panels, help
 from config.checklist import steps
 from config.dashboard import Contents
 from content.models import Module
@@ -269,6 +270,17 @@ def test_wagtails_screens_about_pages_are_out_of_sight(admin_client: Client) -> 
 )
 def test_the_documentation_is_in_the_admin(admin_client: Client, page: str, status: int) -> None:
     assert admin_client.get(f"/admin/help/{page}/").status_code == status
+
+
+def test_names_in_the_documentation_may_have_underscores(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(help, "_DOCS", tmp_path)
+    (tmp_path / "a_page.md").write_bytes("# Über\n\nGrüße".encode())
+    (tmp_path / "a_picture.png").write_bytes(b"PNG")
+
+    assert "Grüße" in admin_client.get("/admin/help/a_page/").content.decode()
+    assert admin_client.get("/admin/help/a_picture.png/").content == b"PNG"
 
 
 def test_links_within_the_documentation_stay_in_the_admin(admin_client: Client) -> None:
