@@ -179,7 +179,7 @@ def read_posted(data: Any, name: str) -> Posted:
         read_group(data, name),
         replaces=f"{name}-replace" in data,
         # As browsers send it, with CR LF.
-        json=None if text is None else "\n".join(str(text).splitlines()),
+        json=None if text is None else str(text).replace("\r\n", "\n"),
         as_json=data.get(f"{name}-as") == "json",
     )
 

@@ -160,3 +160,12 @@ def test_removing_all_rules_removes_the_condition(admin_client):
 
     segment.refresh_from_db()
     assert segment.condition is None
+
+
+def test_a_line_separator_within_json_stays_as_it_was_written(admin_client):
+    text = '{\r\n  "motto": "up\u2028down"\r\n}'
+    data = segment_form(condition=group("all") | {"json": text, "as": "json"})
+
+    admin_client.post(reverse("segment:add"), data)
+
+    assert Segment.objects.get().condition == {"motto": "up\u2028down"}
