@@ -12,6 +12,7 @@ from variants.columns import window_words
 from variants.models import Variant
 from variants.targeting_words import EVERYBODY, targeting_chips, targeting_words
 from variants.terms import load_term_names
+from variants.views import chosen_module
 
 
 class VariantIndexView(ContentIndexView):
@@ -41,8 +42,7 @@ class VariantIndexView(ContentIndexView):
     def get_add_url(self) -> Any:
         """Add to the module whose variants are listed."""
         add_url = super().get_add_url()
-        number = self.request.GET.get("module", "")
-        module = Module.objects.filter(pk=number).first() if number.isdecimal() else None
+        module = chosen_module(self.request.GET)
         return f"{add_url}?module={module.pk}" if add_url and module else add_url
 
     def get_base_queryset(self) -> QuerySet[Variant]:

@@ -30,7 +30,10 @@ _IGNORED_SHOWN = 5
 def chosen_module(data: Any) -> Module | None:
     """The module that posted data or a query names; None if it names none that exists."""
     number = data.get("module", "")
-    return Module.objects.filter(pk=number).first() if number.isdecimal() else None
+    # Python refuses to read very long numbers, and databases to look for them.
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    return Module.objects.filter(pk=number).first()
 
 
 def url_of_module(variant: Variant) -> str:
