@@ -30,7 +30,9 @@ class ContextForm(forms.Form):
     at = forms.DateTimeField(
         label=_("Moment (UTC)"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
+        ),
         help_text=_("Empty: now."),
     )
     attributes = forms.CharField(

@@ -239,3 +239,10 @@ def test_json_that_no_sample_can_hold_is_refused_and_stays_as_it_was_typed(
     assert expected in texts(answer)
     assert answer.context["form"][column].value() == text
     assert not SampleContext.objects.exists()
+
+
+def test_the_moment_is_shown_to_the_second(hero: Module, admin_client: Client) -> None:
+    address = reverse("variants_preview_context") + "?at=2026-11-24T09:00:07Z"
+    form = texts(admin_client.get(address))
+    assert 'value="2026-11-24T09:00:07"' in form
+    assert 'step="1"' in form

@@ -2,6 +2,9 @@
 (() => {
   const { Controller } = window.StimulusModule;
 
+  /* Browsers leave out seconds that are nought. */
+  const momentOf = (local) => (/T\d\d:\d\d$/.test(local) ? `${local}:00Z` : `${local}Z`);
+
   /* Write what the controls in an element say as a query string. */
   const queryOf = (element) => {
     const query = new URLSearchParams();
@@ -9,7 +12,7 @@
       if (control.disabled || control.closest("template")) continue;
       if (control.type === "checkbox" && !control.checked) continue;
       const value = control.value.trim();
-      if (value) query.append(control.name, control.name === "at" ? `${value}:00Z` : value);
+      if (value) query.append(control.name, control.name === "at" ? momentOf(value) : value);
     }
     return query;
   };
