@@ -98,7 +98,11 @@
       }
       event.preventDefault();
       event.stopImmediatePropagation();
+      // Enter pressed twice is one save.
+      if (target.dataset.loginAsked) return;
+      target.dataset.loginAsked = 'yes';
       const state = await ask();
+      delete target.dataset.loginAsked;
       tell(state);
       if (state === OK) {
         submit(target, submitter);
