@@ -15,7 +15,7 @@ from django.core import signing
 
 from delivery.clients import Client, Scope
 from taxonomy.instants import parse_instant
-from variants.preview.tools import may_preview
+from variants.preview.access import may_preview
 
 PREFIX = "refract-preview."
 #: For how long a token is good.

@@ -14,10 +14,12 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from variants.models import PreviewShare
+from variants.preview.access import may_preview
 from variants.preview.callers import Subject
 from variants.preview.contexts import PreviewContext
 
@@ -79,7 +81,8 @@ def token_of(shared: PreviewShare) -> str:
 def open_link(token: str) -> PreviewShare:
     """Return what a link shows.
 
-    :raises BadLink: 403 when it was changed, 410 when it is over.
+    :raises BadLink: 403 when it was changed; 410 when it is over, or whoever made it may not see
+        drafts any more.
     """
     try:
         number = UUID(hex=_SIGNER.unsign(token))
@@ -99,12 +102,18 @@ def open_link(token: str) -> PreviewShare:
             _("This preview is not shared any more"),
             _("Whoever shared it has taken it back. Ask them for a new link."),
         )
+    if shared.created_by is None or not may_preview(shared.created_by):
+        raise BadLink(
+            410,
+            _("This preview is not shared any more"),
+            _("Whoever shared it does not work here any more. Ask the team for a new link."),
+        )
     if shared.expires_at <= timezone.now():
         raise BadLink(
             410,
             _("This link has expired"),
             _("It was good until %(end)s. Ask whoever sent it for a new one.")
-            % {"end": timezone.localtime(shared.expires_at).strftime("%Y-%m-%d %H:%M %Z")},
+            % {"end": date_format(timezone.localtime(shared.expires_at), "j F Y, H:i T")},
         )
     return shared
 

@@ -16,24 +16,13 @@ from wagtail.admin import messages
 
 from content.models import Experience, Module
 from variants.preview import samples, shares
+from variants.preview.access import may_preview
 from variants.preview.callers import Subject, callers_in_use
 from variants.preview.context_form import ContextForm
 from variants.preview.contexts import PreviewContext, read_context
 from variants.preview.front_end import front_end_url, template_of_channel
 
 _MODELS = {"module": Module, "experience": Experience}
-_PERMISSIONS = (
-    "content.change_module",
-    "variants.change_variant",
-    "content.change_experience",
-    "content.add_module",
-    "variants.add_variant",
-)
-
-
-def may_preview(user: Any) -> bool:
-    """Whether somebody may see drafts: those who write them."""
-    return user.is_active and any(user.has_perm(permission) for permission in _PERMISSIONS)
 
 
 def _require_editor(user: Any) -> bool:

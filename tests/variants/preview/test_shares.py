@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from content.models import Module
-from tests.factories import make_experience
+from taxonomy.models import Segment
+from tests.factories import make_experience, make_module
 from tests.variants.preview.conftest import texts, variant
 from variants.models import PreviewShare
+from variants.preview import shared_page
 from variants.preview.callers import Subject
 from variants.preview.contexts import PreviewContext
 from variants.preview.shares import share, token_of
@@ -22,11 +24,17 @@ from variants.preview.shares import share, token_of
 SKIER = PreviewContext(segments=("skier",), consent=("personalization",), device="mobile-phone")
 
 
+def writer() -> User:
+    """Somebody who writes variants."""
+    user = User.objects.create_user("edith")
+    user.user_permissions.add(Permission.objects.get(codename="change_variant"))
+    return user
+
+
 @pytest.fixture
 def link(hero: Module) -> str:
     """A link to the hero as a skier sees it on a phone."""
-    user = User.objects.create_user("edith")
-    made = share(Subject("module", "home-hero"), [SKIER], days=7, user=user)
+    made = share(Subject("module", "home-hero"), [SKIER], days=7, user=writer())
     return reverse("variants_shared_preview", args=[token_of(made)])
 
 
@@ -62,6 +70,59 @@ def test_an_expired_link_says_so(link: str, client: Client) -> None:
     assert "Ask whoever sent it for a new one." in texts(page)
     assert "Powder" not in texts(page)
     assert page.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_an_expired_link_writes_its_end_as_people_do(link: str, client: Client) -> None:
+    end = datetime(2026, 1, 9, 8, 57, tzinfo=UTC)
+    PreviewShare.objects.update(expires_at=end)
+
+    good_until = date_format(localtime(end), "j F Y, H:i T")
+    assert f"It was good until {good_until}. Ask" in texts(client.get(link))
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
+        lambda user: user.delete(),
+        lambda user: user.user_permissions.clear(),
+    ],
+    ids=["deactivated", "deleted", "without permission"],
+)
+def test_a_link_ends_when_its_maker_may_not_see_drafts_any_more(
+    link: str, client: Client, leave: Callable[[User], object]
+) -> None:
+    assert client.get(link).status_code == 200
+    leave(User.objects.get(username="edith"))
+
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "This preview is not shared any more" in texts(page)
+    assert "Ask the team for a new link." in texts(page)
+    assert "Powder" not in texts(page)
+
+
+def test_strangers_are_told_of_segments_as_visitors_are(link: str, client: Client) -> None:
+    assert '<li dir="auto">Skiers</li>' in texts(client.get(link))
+    Segment.objects.filter(key="skier").update(name="Spends much", public_label="you ski")
+
+    text = texts(client.get(link))
+    assert '<li dir="auto">you ski</li>' in text
+    assert "Spends much" not in text
+
+
+def test_a_shared_experience_has_a_limit_of_cards(
+    hero: Module, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_page, "CARDS_LIMIT", 4)
+    slots = {name: make_module(name, live=True) for name in ("one", "two", "three")}
+    make_experience("home", slots, live=True)
+    contexts = [PreviewContext(), SKIER]
+    made = share(Subject("experience", "home"), contexts, days=1, user=writer())
+
+    text = texts(client.get(reverse("variants_shared_preview", args=[token_of(made)])))
+    assert text.count('class="rp-part"') == 4
+    assert "Only the first 2 modules are shown; 1 more is left out." in text
 
 
 @pytest.mark.parametrize("change", [lambda text: text[:-2] + "x/", lambda text: text[:40] + "/"])
@@ -148,8 +209,7 @@ def test_nobody_shares_without_an_account(hero: Module, client: Client) -> None:
 
 def test_a_whole_experience_is_shared(hero: Module, client: Client) -> None:
     make_experience("home", {"top": hero}, live=True)
-    user = User.objects.create_user("edith")
-    made = share(Subject("experience", "home"), [PreviewContext(), SKIER], days=1, user=user)
+    made = share(Subject("experience", "home"), [PreviewContext(), SKIER], days=1, user=writer())
 
     text = texts(client.get(reverse("variants_shared_preview", args=[token_of(made)])))
     assert "Outside is calling" in text
