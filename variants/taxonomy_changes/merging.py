@@ -57,16 +57,33 @@ def _is_torn(targeting: dict[str, Any], key: str, into: str) -> bool:
     return (key in wanted and into in excluded) or (into in wanted and key in excluded)
 
 
+class _ByKey(Sequence[Model]):
+    """Variants of which the primary keys are known, loaded as far as they are looked at."""
+
+    def __init__(self, keys: list[int]) -> None:
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, place: Any) -> Any:
+        variants = Variant.objects.select_related("module")
+        if isinstance(place, slice):
+            keys = self._keys[place]
+            return list(variants.filter(pk__in=keys).order_by("pk")) if keys else []
+        return variants.get(pk=self._keys[place])
+
+
 def what_moves(term: PublishedOnSave, into: PublishedOnSave) -> Moved:
     """Say what uses a term, and what keeps it from being merged into another one.
 
     Constant queries; only variants that name both, in their row or in a draft, are looked at.
     """
     axis = AXES[type(term)]
-    torn = set(_torn(term.key, into.key)) if axis == "segments" else set()
+    torn = sorted(set(_torn(term.key, into.key))) if axis == "segments" else []
     return Moved(
         Uses([*rows_using_term(type(term), term), _samples(axis, term.key)]),
-        Uses([Variant.objects.filter(pk__in=torn).select_related("module")]) if torn else (),
+        _ByKey(torn),
         _why(term, into),
     )
 
