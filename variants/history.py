@@ -16,6 +16,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 
+from content.models import Experience, Module
 from variants.models import DocumentKind, Generation
 from variants.rollback import CannotRollBack, roll_back
 from variants.selectors import current_generation
@@ -35,7 +36,11 @@ class GenerationColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         if instance.can_be_restored:
             url = reverse("variants_roll_back", args=[instance.number])
-            context["buttons"] = [Button(_("Roll back to this"), url, icon_name="undo")]
+            context["buttons"] = [
+                Button(
+                    _("Roll back to this"), url, classname="button button-small button-secondary"
+                )
+            ]
         return context
 
 
@@ -57,8 +62,8 @@ class HistoryView(ReportView):
     list_export = ["number", "at", "user", "reason", "rolled_back_to"]
     columns = [
         GenerationColumn("number", label=gettext_lazy("Generation"), accessor="number"),
-        Column("what", label=gettext_lazy("What changed"), accessor="what"),
-        Column("reason", label=gettext_lazy("Reason"), accessor="reason"),
+        Column("what", gettext_lazy("What changed"), "what", classname="has-long-words"),
+        Column("reason", gettext_lazy("Reason"), "reason", classname="has-long-words"),
         UserColumn("user", label=gettext_lazy("Who")),
         DateColumn("at", label=gettext_lazy("When")),
     ]
@@ -70,18 +75,18 @@ class HistoryView(ReportView):
     def decorate_paginated_queryset(self, generations: Any) -> Any:
         """Say of each generation on the page what changed in it."""
         numbers = [generation.number for generation in generations]
-        touched: dict[int, list[str]] = {number: [] for number in numbers}
+        touched: dict[int, list[tuple[str, str]]] = {number: [] for number in numbers}
         entries = Generation.objects.filter(number__in=numbers).values_list(
             "number", "entries__kind", "entries__key"
         )
         for number, kind, key in entries.order_by("number", "entries__id"):
-            touched[number].append(
-                _("Taxonomy") if kind == DocumentKind.TAXONOMY else f"{kind} {key}"
-            )
+            touched[number].append((kind, key))
+        # One generation may touch everything: only what is shown is called by its name.
+        names = _names({each for items in touched.values() for each in items[:_NAMED]})
         may_roll_back = self.request.user.has_perm(ROLL_BACK)
         newest = current_generation()
         for generation in generations:
-            generation.what = _shortened(touched[generation.number])
+            generation.what = _shortened(touched[generation.number], names)
             generation.can_be_restored = may_roll_back and generation.number != newest
         return generations
 
@@ -157,8 +162,21 @@ def history_menu_item() -> MenuItem:
     )
 
 
-def _shortened(items: list[str]) -> str:
-    shown = ", ".join(items[:_NAMED])
+def _names(changed: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The names of modules and experiences by kind and key; the key of what is deleted since."""
+    names = {
+        (kind, key): _("Taxonomy") if kind == DocumentKind.TAXONOMY else f"{kind} {key}"
+        for kind, key in changed
+    }
+    for kind, model in ((DocumentKind.MODULE, Module), (DocumentKind.EXPERIENCE, Experience)):
+        keys = [key for each, key in changed if each == kind]
+        for key, name in model.objects.filter(key__in=keys).values_list("key", "name"):
+            names[kind, key] = name
+    return names
+
+
+def _shortened(items: list[tuple[str, str]], names: dict[tuple[str, str], str]) -> str:
+    shown = ", ".join(names[each] for each in items[:_NAMED])
     if len(items) > _NAMED:
         return _("%(items)s and %(count)d more") % {"items": shown, "count": len(items) - _NAMED}
     return shown

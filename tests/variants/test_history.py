@@ -40,8 +40,12 @@ def test_the_history_lists_generations_newest_first_with_what_changed(log_in):
     page = log_in(BRAND_MANAGERS).get(reverse("variants_history"))
     listed = list(page.context["object_list"])
     assert [each.number for each in listed] == [4, 3, 2, 1]
-    assert listed[0].what == "module home-hero"
+    assert listed[0].what == "Home hero"
     assert listed[-1].what == "Taxonomy"
+
+    Module.objects.filter(key="home-hero").update(key="renamed")
+    page = log_in(BRAND_MANAGERS).get(reverse("variants_history"))
+    assert page.context["object_list"][0].what == "module home-hero"
 
 
 def test_a_brand_manager_goes_back_in_the_admin(log_in):
