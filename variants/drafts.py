@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 from wagtail.images.models import SourceImageIOError
 
@@ -109,9 +110,9 @@ def draft_experience_documents(
             if slot.module_id in named:
                 slots.append({"name": slot.name, "module": named[slot.module_id]})
             else:
-                drafts.broken[experience.key] = (
-                    f"The slot “{slot.name}” has no module: choose one or remove the slot."
-                )
+                drafts.broken[experience.key] = _(
+                    "The slot “%(slot)s” has no module: choose one or remove the slot."
+                ) % {"slot": slot.name}
         drafts[experience.key] = {"key": experience.key, "name": experience.name, "slots": slots}
     if replacing is not None:
         drafts.replacing_key = replacing.key
@@ -319,40 +320,45 @@ def _images(
 def _module_problem(module: Module) -> str | None:
     """Say why the document of a module cannot be built; None if it can."""
     if not _has_type(module.type):
-        return (
-            f"The code has no module type “{module.type}” any more: ask whoever maintains it, or "
+        return _(
+            "The code has no module type “%(type)s” any more: ask whoever maintains it, or "
             "withdraw the module."
-        )
-    for column, noun in (("brand", "brand"), ("locale", "source language")):
+        ) % {"type": module.type}
+    for column, sentence in (
+        ("brand", _("Its brand is not there: choose another one and save the module.")),
+        ("locale", _("Its source language is not there: choose another one and save the module.")),
+    ):
         number = getattr(module, f"{column}_id")
         if number is None or not module._meta.get_field(column).is_cached(module):
-            return f"Its {noun} is not there: choose another one and save the module."
+            return sentence
     if not isinstance(module.fields, Mapping):
-        return "Its default values are damaged: open an older version from its history."
+        return _("Its default values are damaged: open an older version from its history.")
     return None
 
 
 def _variant_problem(variant: Variant) -> str | None:
     """Say why a variant cannot be part of its module's document; None if it can."""
     if not _has_type(variant.type):
-        return f"The code has no module type “{variant.type}” any more."
+        return _("The code has no module type “%(type)s” any more.") % {"type": variant.type}
     if not is_well_shaped(variant.targeting) or not isinstance(variant.overrides, Mapping):
-        return "It is damaged: open an older version from its history."
+        return _("It is damaged: open an older version from its history.")
     module_type = get_module_type(variant.type)
     for group in module_type.groups:
         named = [name for name in group if name in variant.overrides]
         if named and len(named) < len(group):
-            return (
-                f"It overrides {', '.join(named)} without the rest of the group "
-                f"{', '.join(group)}: open it and save it again."
-            )
+            return _(
+                "It overrides %(fields)s without the rest of the group %(group)s: open it and save "
+                "it again."
+            ) % {"fields": ", ".join(named), "group": ", ".join(group)}
     return None
 
 
 def _image_problem(type_key: str, stored: Any, unreadable: Mapping[int, str]) -> str | None:
     if unreadable and _has_type(type_key) and isinstance(stored, Mapping):
         for number in sorted(image_ids(type_key, stored) & unreadable.keys()):
-            return f"The file of the image “{unreadable[number]}” cannot be read: upload it again."
+            return _("The file of the image “%(image)s” cannot be read: upload it again.") % {
+                "image": unreadable[number]
+            }
     return None
 
 
