@@ -36,11 +36,8 @@ class GenerationColumn(Column):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         if instance.can_be_restored:
             url = reverse("variants_roll_back", args=[instance.number])
-            context["buttons"] = [
-                Button(
-                    _("Roll back to this"), url, classname="button button-small button-secondary"
-                )
-            ]
+            look = "button button-small button-secondary w-whitespace-nowrap"
+            context["buttons"] = [Button(_("Roll back to this"), url, classname=look)]
         return context
 
 

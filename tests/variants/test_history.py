@@ -37,14 +37,15 @@ def changed_twice() -> int:
 
 def test_the_history_lists_generations_newest_first_with_what_changed(log_in):
     changed_twice()
-    page = log_in(BRAND_MANAGERS).get(reverse("variants_history"))
+    browser = log_in(BRAND_MANAGERS)
+    page = browser.get(reverse("variants_history"))
     listed = list(page.context["object_list"])
     assert [each.number for each in listed] == [4, 3, 2, 1]
     assert listed[0].what == "Home hero"
     assert listed[-1].what == "Taxonomy"
 
     Module.objects.filter(key="home-hero").update(key="renamed")
-    page = log_in(BRAND_MANAGERS).get(reverse("variants_history"))
+    page = browser.get(reverse("variants_history"))
     assert page.context["object_list"][0].what == "module home-hero"
 
 
