@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
@@ -67,7 +68,9 @@ def drafted_targetings(*keys: str) -> Iterator[tuple[int, Any]]:
 
     Each with the primary key of its variant. One query; few are left to look at closely.
     """
-    drafts = _drafts(Variant).annotate(text_to_search=Cast("content", TextField()))
+    # Of its targeting alone: the text of a whole draft is long.
+    text = Cast(KeyTransform("targeting", "content"), TextField())
+    drafts = _drafts(Variant).annotate(text_to_search=text)
     for key in keys:
         drafts = drafts.filter(text_to_search__icontains=f'"{key}"')
     for owner, targeting in drafts.values_list("object_id", "content__targeting"):
