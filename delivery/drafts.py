@@ -83,12 +83,32 @@ class DraftSource:
                 ErrorCode.MODULE_NOT_SERVED,
                 f"The draft of the module {shown(key)} cannot be shown. {found}",
             )
-        if key in self._snapshot.modules or (MODULE, key) in self._snapshot.withdrawn:
+        if self.was_published(key):
             raise ApiError(
                 ErrorCode.MODULE_NOT_SERVED,
                 f"The module {shown(key)} was published, is not served any more and has no draft.",
             )
-        raise ApiError(ErrorCode.MODULE_NOT_FOUND, f"No module has the key {shown(key)}.")
+        raise self.not_found(key)
+
+    def brand_of(self, key: str) -> str | None:
+        """Return the brand of a module as drafted; None where there is no draft to ask for, and ""
+        where the brand of one that cannot be built is gone.
+        """
+        self.load([key])
+        found = self._modules[key]
+        if isinstance(found, DraftModule):
+            return str(found.module.document["brand"])
+        if found is None:
+            return None
+        return self.entries[key].brand if key in self.entries else ""
+
+    def was_published(self, key: str) -> bool:
+        """Whether a module is published, or was."""
+        return key in self._snapshot.modules or (MODULE, key) in self._snapshot.withdrawn
+
+    def not_found(self, key: str) -> ApiError:
+        """What is said of a key that no module has."""
+        return ApiError(ErrorCode.MODULE_NOT_FOUND, f"No module has the key {shown(key)}.")
 
     def experience(self, key: str) -> Mapping[str, Any]:
         """Return the document of an experience as it would go live; its modules are read too.

@@ -58,7 +58,8 @@ def modules_page(
         places = (
             (str(position), keys[position])
             for position in range(start, len(keys))
-            if _is_missing_or_wanted(entries.get(keys[position]), wanted)
+            if session.hides_draft(keys[position], context)
+            or _is_missing_or_wanted(entries.get(keys[position]), wanted)
         )
     if context.draft:
         # Read together, instead of one by one as they are made.

@@ -147,6 +147,17 @@ class Session:
         entry = self.drafts.entries[key] if drafts else self.snapshot.modules[key]
         return self.client.may_see_brand(entry.brand) and is_known_type(entry.type)
 
+    def hides_draft(self, key: str, context: AskedContext) -> bool:
+        """Whether this client is not to learn of a module: a draft of a brand outside its limits,
+        of which nothing was ever published.
+        """
+        entry = self.drafts.entries.get(key) if context.draft else None
+        return (
+            entry is not None
+            and not self.client.may_see_brand(entry.brand)
+            and not self.drafts.was_published(key)
+        )
+
     def sees_change(self, module: str | None) -> bool:
         """Whether a change is told to this client; None is one that is of no module.
 
@@ -165,10 +176,21 @@ class Session:
 
     def _draft_module(self, key: str) -> tuple[PublishedModule, str | None]:
         """A module as it would go live, and the digest of its draft; None if it has none."""
+        if self.client.brands:
+            self._require_brand_of_draft(key)
         found = self.drafts.module(key)
-        brand = found.module.document["brand"]
-        self.client.require_brand(brand, f"The module {shown(key)}")
         return found.module, found.digest
+
+    def _require_brand_of_draft(self, key: str) -> None:
+        """Refuse drafts of brands outside the client's limits: as if there were none, where nothing
+        was published that would tell of them.
+        """
+        brand = self.drafts.brand_of(key)
+        if brand is None or self.client.may_see_brand(brand):
+            return
+        if not self.drafts.was_published(key):
+            raise self.drafts.not_found(key)
+        self.client.require_brand(brand, f"The module {shown(key)}")
 
     def _published_module(self, key: str) -> PublishedModule:
         entry = self.snapshot.modules.get(key)

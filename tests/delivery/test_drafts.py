@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from brand.models import Brand
 from content.models import Experience, ExperienceSlot, Module
 from delivery.decisions import decode
 from delivery.drafts import READS_LIMIT
@@ -182,10 +183,49 @@ def test_a_key_with_a_brand_sees_no_drafts_of_others(
 ) -> None:
     limited = caller_with("preview", brands=["firn"])
 
-    code, _message = limited.refusal(HEADLINE, key="draft-hero", context=DRAFT)
-    assert code == "FORBIDDEN"
+    assert limited.refusal(HEADLINE, key="home-hero", context=DRAFT) == (
+        "FORBIDDEN",
+        "The module “home-hero” belongs to the brand “alpenglow”, and this key is limited to firn.",
+    )
     query = "{ modules(context: {draft: true}) { edges { node { key } } } }"
     assert limited.ask(query)["modules"]["edges"] == [{"node": {"key": "ski-offer"}}]
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_key_with_a_brand_does_not_learn_of_drafts_of_others(
+    caller_with: Callable[..., Caller], shop: Shop, is_broken: bool
+) -> None:
+    if is_broken:
+        Module.objects.filter(key="draft-hero").update(type="carousel")
+    limited = caller_with("preview", brands=["firn"])
+    not_found = ("MODULE_NOT_FOUND", "No module has the key “draft-hero”.")
+
+    assert limited.refusal(HEADLINE, key="draft-hero", context=DRAFT) == not_found
+    Module.objects.filter(key="draft-hero").update(key="elsewhere")
+    assert limited.refusal(HEADLINE, key="draft-hero", context=DRAFT) == not_found
+
+
+def test_a_list_of_keys_tells_no_more_of_drafts_of_others(
+    caller_with: Callable[..., Caller], shop: Shop
+) -> None:
+    query = '{ modules(keys: ["draft-hero", "none"], tags: ["spring"], context: {draft: true}) { edges { node { key } } } }'  # noqa: E501
+
+    assert caller_with("preview", brands=["firn"]).refusals(query) == [
+        ("MODULE_NOT_FOUND", "No module has the key “draft-hero”."),
+        ("MODULE_NOT_FOUND", "No module has the key “none”."),
+    ]
+
+
+def test_a_key_with_a_brand_is_told_why_its_own_draft_cannot_be_shown(
+    caller_with: Callable[..., Caller], shop: Shop
+) -> None:
+    make_module("sledge", brand=Brand.objects.get(key="firn"))
+    Module.objects.filter(key="sledge").update(type="carousel")
+
+    code, _message = caller_with("preview", brands=["firn"]).refusal(
+        HEADLINE, key="sledge", context=DRAFT
+    )
+    assert code == "MODULE_NOT_SERVED"
 
 
 def context_key(caller: Caller, key: str, **context: object) -> str:
