@@ -205,7 +205,7 @@ class _Marks:
 def _changed_defaults(fields: Iterable[str], words: Words) -> Iterator[Mark]:
     labels = [words.fields.get(name, name) for name in fields]
     if labels:
-        sentence = _("The default changed since this was written: %(fields)s.")
+        sentence = _("Since this was written: %(fields)s. Keep or take it in the variant.")
         yield Mark("changed", _("Default changed"), sentence % {"fields": ", ".join(labels)})
 
 

@@ -63,7 +63,7 @@ VARIANT = ObjectList(
             ),
         ),
         TargetingPanel("targeting"),
-        ReachPanel(heading=_("Who will see it")),
+        ReachPanel(heading=_("Reach")),
         FoldedPanel(
             [
                 FieldPanel(

@@ -19,7 +19,7 @@ _LABELS = {
     ("segments", "none"): _("…but never…"),
     ("channels",): _("Channels"),
     ("devices",): _("Devices"),
-    ("locales",): _("Languages"),
+    ("locales",): _("Locales"),
 }
 """The parts in the order in which they are shown."""
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='experienceslot',
             name='decider',
-            field=models.CharField(choices=[('fixed', 'Nobody: it is the same for everybody'), ('rules', 'Refract’s rules'), ('engine', 'The calling engine')], default='rules', help_text='Who chooses what this slot shows a visitor.', max_length=20, verbose_name='who decides'),
+            field=models.CharField(choices=[('fixed', 'Nobody: it is the same for everybody'), ('rules', 'The rules of Refract'), ('engine', 'The calling engine')], default='rules', help_text='Who chooses what this slot shows a visitor.', max_length=20, verbose_name='who decides'),
         ),
         migrations.AddField(
             model_name='experienceslot',

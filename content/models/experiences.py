@@ -72,7 +72,7 @@ class ExperienceSlot(Orderable):
 
     class Decider(models.TextChoices):
         FIXED = "fixed", _("Nobody: it is the same for everybody")
-        RULES = "rules", _("Refract’s rules")
+        RULES = "rules", _("The rules of Refract")
         ENGINE = "engine", _("The calling engine")
 
     experience = ParentalKey(Experience, on_delete=models.CASCADE, related_name="slots")

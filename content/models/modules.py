@@ -105,7 +105,9 @@ class Module(
         ordering = ["key"]
         # What long lists are narrowed and sorted by.
         indexes = [
-            models.Index(fields=["live", "has_unpublished_changes"], name="content_modules_by_state"),
+            models.Index(
+                fields=["live", "has_unpublished_changes"], name="content_modules_by_state"
+            ),
             models.Index(fields=["name", "id"], name="content_modules_by_name"),
             models.Index(fields=["type", "id"], name="content_modules_by_type"),
         ]

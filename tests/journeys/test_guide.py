@@ -125,7 +125,7 @@ def test_a_variant_from_scratch_says_whom_it_reaches(desk: Desk):
     expect(reach).to_contain_text("Shown to Gold members on Phone.")
     expect(reach.locator(".reach__cells")).to_contain_text(re.compile(r"wins \d+ of \d+ cells"))
     assert page.input_value("#id_name") == "Gold members on Phone"
-    take(page, "guide-targeting", section(page, "Who sees it"), section(page, "Who will see it"))
+    take(page, "guide-targeting", section(page, "Who sees it"), section(page, "Reach"))
 
     page.get_by_role("button", name="Take back: Headline").click()
     expect(override(page, "headline").locator(".override__badge")).to_have_text("Inherited")
@@ -143,7 +143,7 @@ def test_a_variant_that_nobody_would_see_says_why(desk: Desk):
     reach = reach_is_known(page)
     expect(reach).to_contain_text("Nobody will ever see this variant.")
     expect(reach).to_contain_text("Tied with “Skiers on phones” over Headline")
-    take(page, "guide-never", section(page, "Who will see it"))
+    take(page, "guide-never", section(page, "Reach"))
 
 
 def test_a_default_changes(desk: Desk):

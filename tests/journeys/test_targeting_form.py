@@ -39,7 +39,7 @@ def test_each_click_is_said_named_and_reckoned_with(demo: Demo, page: Page):
 
     name.fill("Summit club")
     name.blur()
-    page.get_by_role("group", name="Languages").get_by_label("French", exact=True).click()
+    page.get_by_role("group", name="Locales").get_by_label("French", exact=True).click()
 
     expect(sentence).to_have_text("Shown to Gold members on Phone, in French.")
     expect(name).to_have_value("Summit club")

@@ -179,7 +179,7 @@ def test_a_changed_default_is_marked(module):
     (row,) = module_rows(Module.objects.get()).in_order
 
     assert [(mark.kind, mark.sentence) for mark in row.marks] == [
-        ("changed", "The default changed since this was written: Headline.")
+        ("changed", "Since this was written: Headline. Keep or take it in the variant.")
     ]
 
 

@@ -71,7 +71,7 @@ def test_the_cells_are_those_that_the_engine_gives_it_once_it_is_saved(admin_cli
     admin_client.post(url("add"), data)
 
     won, total = cells_won(Variant.objects.get(key="skier-phone"))
-    assert f"It wins {won} of {total} cells of segment × channel × device × language." in shown
+    assert f"It wins {won} of {total} cells of segment × channel × device × locale." in shown
 
 
 def test_what_it_takes_is_named_and_linked(admin_client, module):

@@ -51,7 +51,7 @@ def test_a_new_variant_opens_segments_channels_devices_and_languages(admin_clien
         "…and who are all of…",
         "Channels",
         "Devices",
-        "Languages",
+        "Locales",
     ]
     (never,) = page.select("details.targeting__part")
     assert never.summary.get_text() == "…but never…"
@@ -229,7 +229,7 @@ def test_showing_a_form_and_saving_it_keeps_the_order_of_what_was_chosen(admin_c
 def test_a_language_is_the_same_in_either_case(admin_client, module):
     variant = make_variant(module, targeting=targeting(locales=["FR-ca"]))
 
-    assert group(edit_form(admin_client, variant), "Languages") == [("en", False), ("fr-CA", True)]
+    assert group(edit_form(admin_client, variant), "Locales") == [("en", False), ("fr-CA", True)]
 
 
 @pytest.mark.parametrize("count", [3, 500])

@@ -34,7 +34,7 @@ AXES: dict[str, Axis] = {
         Axis("segments", "segment", _("Segments"), _("Everybody"), "segments_any", Segment),
         Axis("channels", "channel", _("Channels"), _("Any channel"), "channels", Channel),
         Axis("devices", "device", _("Devices"), _("Any device"), "devices", Device),
-        Axis("locales", "locale", _("Languages"), _("Any language"), "locales", Locale),
+        Axis("locales", "locale", _("Locales"), _("Any locale"), "locales", Locale),
     )
 }
 """Every axis by name, in the order in which they are offered."""
