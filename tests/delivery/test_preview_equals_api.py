@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from content.models import Module
+from content.module_types import get_module_type
 from delivery.values import json_value
 from taxonomy.models import Channel, Device, Locale, Segment
 from tests.delivery.conftest import Caller
@@ -21,6 +22,7 @@ from variants.preview.resolve import ModulePreview, load_previews
 
 ORIGIN = "http://testserver"
 CONTEXTS = 60
+TEXTS = ("text", "rich_text")
 PACK = Path(__file__).parents[2] / "demo" / "alpenglow" / "pack.json"
 
 QUERY = """query ($key: ID!, $contexts: [ContextInput!]!) {
@@ -47,6 +49,12 @@ def pack_without_images() -> str:
     return json.dumps(pack)
 
 
+def first_text(type_key: str, values: Any) -> str | None:
+    """The first field with words; databases keep the members of a document in no order."""
+    words = (each.name for each in get_module_type(type_key).fields if each.kind in TEXTS)
+    return next((name for name in words if isinstance(values.get(name), str)), None)
+
+
 @pytest.fixture
 def alpenglow(db: None, tmp_path: Path) -> None:
     """The demo, and a draft of every fourth variant and every third module."""
@@ -55,12 +63,12 @@ def alpenglow(db: None, tmp_path: Path) -> None:
     call_command("import_pack", str(file), verbosity=0)
     for number, module in enumerate(Module.objects.order_by("key")):
         if number % 3 == 0:
-            name = next(name for name, value in module.fields.items() if isinstance(value, str))
+            name = first_text(module.type, module.fields)
             module.fields = {**module.fields, name: f"Draft {number}"}
             module.save_revision(clean=False)
     for number, variant in enumerate(Variant.objects.order_by("module__key", "key")):
-        if number % 4 == 0 and isinstance(next(iter(variant.overrides.values())), str):
-            name = next(iter(variant.overrides))
+        name = first_text(variant.type, variant.overrides)
+        if number % 4 == 0 and name:
             variant.overrides = {**variant.overrides, name: f"Draft of a variant {number}"}
             variant.save_revision(clean=False)
         elif number % 11 == 0:
