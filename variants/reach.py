@@ -26,7 +26,7 @@ _AXES = ("segments", "channels", "devices", "locales")
 _NAMED_TERMS = 50
 
 CUT_LIMIT = 200_000
-"""Cells that one change of the taxonomy compares in the modules that it touches."""
+"""Cells that one change of the taxonomy compares in the modules that it touches (ADR 0008)."""
 
 #: Counts of what a change does to compositions, as the change log keeps them.
 Counts = dict[str, Any]
