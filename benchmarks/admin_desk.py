@@ -44,7 +44,7 @@ PAGES: dict[str, str] = {
     "a variant": "snippets/variants/variant/edit/{variant}/",
     "a variant of 200": "snippets/variants/variant/edit/{big_variant}/",
     "a new variant": "snippets/variants/variant/add/?module={big}",
-    "a new variant, no module yet": "snippets/variants/variant/add/",
+    "a new variant, no module yet": "snippets/variants/variant/choose-module/",
     "a copied variant": "snippets/variants/variant/copy/{big_variant}/",
     "a variant's history": "snippets/variants/variant/history/{variant}/",
     "a variant's usage": "snippets/variants/variant/usage/{variant}/",

@@ -3,9 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from wagtail.snippets.views.snippets import PreviewOnCreateView
 
 from content.models import Module
 from content.views import PreviewedEditView, SavedOnDemandCreateView
-from variants.filters import ModuleChooser
 from variants.models import Variant
 from variants.prefill import Prefill, prefill
 from variants.proposals import proposed_key, proposed_name
@@ -41,20 +39,8 @@ def url_of_module(variant: Variant) -> str:
     return reverse(Module.snippet_viewset.get_url_name("edit"), args=[variant.module_id])
 
 
-class ChooseModuleForm(forms.Form):
-    """Asks for the module that a new variant is of."""
-
-    # Whoever has chosen goes on at once; Wagtail's script sends the form.
-    module = forms.ModelChoiceField(
-        Module.objects.all(),
-        widget=ModuleChooser(
-            attrs={"data-controller": "w-submit", "data-action": "change->w-submit#submit"}
-        ),
-    )
-
-
 class VariantCreateView(SavedOnDemandCreateView):
-    """Asks for the module first, then shows the form of its type.
+    """The form of a new variant of the module that the address names; without one, asks for it.
 
     The address may say what the targeting starts from (`variants.prefill`), which then proposes
     name and key, and where the editor comes from (`next`): the way back is offered after saving.
@@ -130,18 +116,12 @@ class VariantCreateView(SavedOnDemandCreateView):
         )
         messages.warning(self.request, message % {"shown": shown})
 
-    def _choose_module(self) -> TemplateResponse:
-        form = ChooseModuleForm({} if "module" in self.request.GET else None)
-        context = {
-            "form": form,
-            "media": form.media,
-            "add_url": self.add_url,
-            "page_title": self.page_title,
-            "page_subtitle": self.get_page_subtitle(),
-            "header_icon": self.header_icon,
-            "breadcrumbs_items": self.get_breadcrumbs_items(),
-        }
-        return TemplateResponse(self.request, "variants/choose_module.html", context)
+    def _choose_module(self) -> HttpResponse:
+        if "module" in self.request.GET or "module" in self.request.POST:
+            messages.warning(
+                self.request, _("This module does not exist (any more): choose another one.")
+            )
+        return redirect(Variant.snippet_viewset.get_url_name("choose_module"))
 
 
 class VariantEditView(PreviewedEditView):

@@ -88,6 +88,49 @@ def test_a_variant_goes_from_nothing_to_a_decision_service(demo: Demo, page: Pag
     assert shown(demo, "{}") == "Outside is calling"
 
 
+def test_a_variant_from_the_list_of_all_takes_eight_actions(demo: Demo, page: Page):
+    desk = Desk(page, demo)
+    desk.go("snippets/variants/variant/")
+
+    desk.click(page.get_by_role("link", name="Add variant"))
+    search = page.get_by_role("textbox", name="Search term")
+    expect(search).to_be_focused()
+    desk.type(search, "repair")
+    found = page.locator("main tbody a")
+    expect(found).to_have_text(["Repair workshop"])
+    assert violations_in_both_themes(page) == []
+    assert {width: desk.overflow(width) for width in WIDTHS} == dict.fromkeys(WIDTHS, 0)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    desk.click(found)
+    page.wait_for_url("**/variant/add/?module=*")
+    gold = page.get_by_role("group", name="Visitors who are any of…").get_by_label("Gold members")
+    desk.click(gold)
+    desk.click(page.get_by_role("group", name="Devices").get_by_label("Tablet"))
+    write_headline(desk, "Mended while you sleep")
+    desk.save()
+
+    assert desk.actions == 8
+    expect(page.locator("#id_name")).to_have_value("Gold members on Tablet")
+
+
+def test_a_module_is_chosen_by_keyboard_alone(demo: Demo, page: Page):
+    desk = Desk(page, demo)
+    desk.go("snippets/variants/variant/add/")
+
+    page.keyboard.type("repair")
+    found = page.get_by_role("link", name="Repair workshop")
+    expect(page.locator("main tbody a")).to_have_count(1)
+    stops = 0
+    while not found.evaluate("link => link === document.activeElement"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops < 8
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/variant/add/?module=*")
+    expect(page.locator("main").get_by_text("Repair workshop").first).to_be_visible()
+
+
 def test_a_preview_is_shared_with_somebody_without_an_account_and_taken_back(
     demo: Demo, page: Page
 ):

@@ -191,8 +191,14 @@ def test_the_filters_and_bulk_actions_of_a_list(demo: Demo, crowded: Page):
     fits_and_is_accessible(crowded)
 
 
-def test_the_chooser_of_modules(demo: Demo, crowded: Page):
+def test_the_choice_of_a_module_for_a_new_variant(demo: Demo, crowded: Page):
     crowded.goto(f"{demo.origin}/admin/snippets/variants/variant/add/")
+    expect(crowded.get_by_role("link", name="Crowded hero")).to_be_visible()
+    fits_and_is_accessible(crowded)
+
+
+def test_the_chooser_of_modules(demo: Demo, crowded: Page):
+    crowded.goto(f"{demo.origin}/admin/coverage/")
     crowded.get_by_role("button", name="Choose").first.click()
     expect(crowded.get_by_text("Crowded hero").first).to_be_visible()
     fits_and_is_accessible(crowded)

@@ -20,24 +20,6 @@ from variants.models import ChangeLogEntry, Variant
 pytestmark = pytest.mark.django_db
 
 
-def test_the_module_is_chosen_first(admin_client, module):
-    response = admin_client.get(url("add"))
-
-    page = response.content.decode()
-    assert "Which module?" in page
-    assert 'name="module"' in page
-    assert 'name="overrides-count"' not in page
-    assert "<title>New Variant - Refract</title>" in page
-
-
-def test_choosing_the_module_leads_on_without_another_click(admin_client, module):
-    page = admin_client.get(url("add")).content.decode()
-
-    chosen = re.search(r'<input type="hidden" name="module"[^>]*>', page)[0]
-    assert 'data-controller="w-submit"' in chosen
-    assert 'data-action="change-&gt;w-submit#submit"' in chosen
-
-
 def test_the_key_is_folded_where_it_is_proposed_or_stays(admin_client, module):
     variant = make_variant(module)
 
@@ -50,19 +32,6 @@ def test_the_key_is_folded_where_it_is_proposed_or_stays(admin_client, module):
     assert is_folded(url("edit", variant.pk))
     assert is_folded(reverse("wagtailsnippets_content_module:edit", args=[module.pk]))
     assert not is_folded(reverse("wagtailsnippets_content_module:add") + "?type=hero")
-
-
-def test_a_module_that_does_not_exist_asks_for_one_again(admin_client, module):
-    for data in ({"module": "999999"}, {"module": "x"}, {"module": "9" * 5_000}, {}):
-        assert "Which module?" in admin_client.get(url("add"), data).content.decode()
-        assert "Which module?" in admin_client.post(url("add"), data).content.decode()
-    assert Variant.objects.count() == 0
-
-
-def test_going_on_without_a_module_says_what_is_missing(admin_client, module):
-    page = admin_client.get(url("add"), {"module": ""}).content.decode()
-
-    assert "This field is required." in page
 
 
 def test_adding_from_the_list_of_a_modules_variants_knows_the_module(admin_client, module):
