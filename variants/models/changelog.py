@@ -64,6 +64,8 @@ class ChangeLogEntry(models.Model):
     `document` is canonical JSON, kept as text so that it is delivered and compared as written.
     `variants` names the variants of a module that differ from its previous document.
     `compositions` counts what the change added, changed and removed (DESIGN.md section 5).
+    `verdict` says what brand rules said: the hash, the versions of rules (`{rule key: number}`) and
+    how compositions were checked; `approvals` are the primary keys of those that cover it.
     `is_current` marks the newest entry of its key.
     """
 
@@ -75,6 +77,8 @@ class ChangeLogEntry(models.Model):
     document = models.TextField(_("document"), blank=True)
     variants = models.JSONField(_("variants"), default=list)
     compositions = models.JSONField(_("compositions"), null=True)
+    verdict = models.JSONField(_("verdict"), null=True)
+    approvals = models.JSONField(_("approvals"), default=list)
     is_current = models.BooleanField(default=True)
 
     class Meta:
