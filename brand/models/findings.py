@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brand.models.rules import RuleVersion
+from jobs.models import Job
 from taxonomy.models import KEY_LENGTH
 
 
@@ -62,6 +63,7 @@ class RuleRun(models.Model):
     """One pass of rules over content, in chunks, so that a restart goes on where it stood.
 
     `after` is the key of the last module that was done. Without a version every active rule runs.
+    `job` is what does it, and shows the progress; one that was lost is followed by another.
     """
 
     class State(models.TextChoices):
@@ -73,6 +75,7 @@ class RuleRun(models.Model):
         RuleVersion, null=True, on_delete=models.CASCADE, related_name="runs"
     )
     purpose = models.CharField(_("purpose"), max_length=20)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
     after = models.CharField(max_length=KEY_LENGTH, blank=True)
     done = models.PositiveIntegerField(default=0)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from brand.models.brands import Brand
 from brand.models.rules import BrandRule
 from taxonomy.models import KEY_LENGTH
 
@@ -29,6 +30,8 @@ class Waiver(models.Model):
         OTHER = "other", _("Another reason")
 
     rule = models.ForeignKey(BrandRule, on_delete=models.CASCADE, related_name="waivers")
+    #: That of the module: whose managers decide.
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="waivers")
     semantic_hash = models.CharField(max_length=64)
     module = models.CharField(_("module"), max_length=KEY_LENGTH)
     variants = models.JSONField(_("variants"), default=list)
@@ -49,12 +52,16 @@ class Waiver(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True)
     starts_at = models.DateTimeField(_("starts at"), null=True)
     expires_at = models.DateTimeField(_("expires at"))
+    #: How many days before its end people were told last, so that each is told once.
+    told_days = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["expires_at"]
         indexes = [
             models.Index(fields=["module", "state"], name="brand_waivers_by_module"),
             models.Index(fields=["fingerprint"], name="brand_waivers_by_print"),
+            models.Index(fields=["brand", "state", "expires_at"], name="brand_waivers_by_brand"),
+            models.Index(fields=["state", "expires_at"], name="brand_waivers_by_expiry"),
         ]
         verbose_name = _("waiver")
         verbose_name_plural = _("waivers")
