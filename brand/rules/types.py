@@ -107,7 +107,9 @@ class Link:
 class Image:
     """An image in its field, as delivered: `renditions` by name as in published documents, with
     `weight` in bytes beside them where known. `path` is a local file of its delivered rendition
-    that image kinds may open, None where there is none. `digest` is that of the file's bytes.
+    that image kinds may open, None where there is none. `digest` is the SHA-256 of the file's
+    bytes, in hexadecimal. `rights_until` (exclusive) and `at`, the instant that rights are judged
+    at, are milliseconds since 1970; `at` is None where time is not looked at.
     """
 
     asset: str
@@ -117,6 +119,7 @@ class Image:
     path: str | None = None
     digest: str | None = None
     rights_until: int | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,8 @@ class Source:
 
     `contents` are those it holds itself, in the order of the type; `defaults` those of the
     module's default for the same fields. `locale` is the language it is written in: the first
-    locale that the variant targets, else the module's.
+    locale that the variant targets, else the module's; `default_locale` is the module's own, empty
+    where it is the same.
     """
 
     module: str
@@ -154,6 +158,7 @@ class Source:
     defaults: Mapping[str, Content] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
     provenance: Mapping[str, Json] | None = None
+    default_locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
