@@ -18,3 +18,18 @@ def register_log_actions(registry: LogActionRegistry) -> None:
         "variants.revoke_preview", _("Revoke a shared preview"), _("Shared preview revoked")
     )
     registry.register_action("variants.rollback", _("Roll back"), _("Set to an earlier generation"))
+    for code, label, message in _RELEASES:
+        registry.register_action(f"variants.release_{code}", label, message)
+
+
+_RELEASES = (
+    ("add", _("Add to a release"), _("Added to the release")),
+    ("remove", _("Remove from a release"), _("Removed from the release")),
+    ("submit", _("Submit a release"), _("Submitted for approval")),
+    ("take_back", _("Take a release back"), _("Taken back")),
+    ("cancel", _("Cancel a release"), _("Cancelled")),
+    ("schedule", _("Schedule a release"), _("Changed when the release goes live")),
+    ("live", _("Release"), _("Went live")),
+    ("failed", _("Fail to release"), _("Could not go live")),
+    ("roll_back", _("Roll a release back"), _("Rolled back")),
+)

@@ -1,8 +1,9 @@
-"""Publications that are due: scheduled revisions and expiries.
+"""Publications that are due: releases, scheduled revisions and expiries.
 
-Each object is one publication. What is refused stops no other. A refused revision is taken off
-the schedule and logged, so that it is not tried again every minute; a refused expiry is tried
-again, because what has expired should not be shown.
+Each release and each object is one publication. What is refused stops no other. A refused
+revision is taken off the schedule and logged, so that it is not tried again every minute, and a
+refused release awaits approval again; a refused expiry is tried again, because what has expired
+should not be shown.
 """
 
 from collections.abc import Iterator
@@ -17,19 +18,23 @@ from wagtail.models import Revision
 
 from variants.actions import PUBLISHED_MODELS
 from variants.models import PublishingState
+from variants.releases.services import run_due_releases
 
 #: How often the schedule says that it is being run.
 SIGN_OF_LIFE = timedelta(minutes=1)
 
 
 def run_due(*, dry_run: bool = False) -> Iterator[str]:
-    """Withdraw what has expired, then publish what is due; yield a sentence for each."""
+    """Withdraw what has expired, then publish what is due, releases first; say each in a
+    sentence.
+    """
     now = timezone.now()
     if not dry_run:
         _say_that_it_runs(now)
     for model in PUBLISHED_MODELS:
         for instance in model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
             yield f"Withdraw {instance}." if dry_run else _withdraw(instance)
+    yield from run_due_releases(now, dry_run=dry_run)
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
     for revision in due:
         if dry_run:

@@ -1,0 +1,145 @@
+"""Submitting for approval, and taking back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from content.models import Module
+from variants.models import Release, Variant
+from variants.releases.collecting import COLLECTING, add, locked, new_release
+from variants.releases.problems import ReleaseProblem
+
+State = Release.State
+
+
+def submit(release: Release, user: Any, *, acknowledged: bool = False) -> Release:
+    """Submit a release for approval.
+
+    :param acknowledged: whether the person has said that they know what brand rules warn of.
+    :raises SubmitRefused: when a brand rule blocks at this stage; it has the findings.
+    :raises WarningsNotAcknowledged: when brand rules warn.
+    :raises ReleaseProblem: when there is nothing to approve, or it is submitted already.
+    """
+    with transaction.atomic():
+        release = locked(release)
+        if release.state not in COLLECTING:
+            raise ReleaseProblem(
+                _("The release “%(release)s” cannot be submitted: it is %(state)s.")
+                % {"release": release, "state": release.get_state_display().lower()}
+            )
+        if not release.changes.exists():
+            raise ReleaseProblem(
+                _("There is nothing in the release “%(release)s” yet: add changes first.")
+                % {"release": release}
+            )
+        release.state = State.SUBMITTED
+        release.submitted_by = user
+        release.submitted_at = timezone.now()
+        release.failure = ""
+        release.save(update_fields=["state", "submitted_by", "submitted_at", "failure"])
+        log(release, "variants.release_submit", user=user)
+    return release
+
+
+def submit_drafts(
+    objects: Iterable[Any],
+    user: Any,
+    note: str = "",
+    due_at: datetime | None = None,
+    *,
+    acknowledged: bool = False,
+) -> list[Release]:
+    """Submit drafts, those of one module together as one release; all or none.
+
+    :return: the releases, in the order of the drafts.
+    :raises ReleaseProblem: as `add` and `submit` do; no release is made.
+    """
+    groups: dict[tuple[str, int], list[Any]] = {}
+    for row in objects:
+        groups.setdefault(_belongs_to(row), []).append(row)
+    releases = []
+    with transaction.atomic():
+        for rows in groups.values():
+            release = new_release(_name_of(rows), user, note=note, is_collected=False)
+            if due_at is not None:
+                release.due_at = due_at
+                release.save(update_fields=["due_at"])
+            for row in rows:
+                add(release, row, user)
+            releases.append(submit(release, user, acknowledged=acknowledged))
+    return releases
+
+
+def cancel(release: Release, user: Any) -> Release:
+    """Give a release up that is not live; its drafts stay as they are."""
+    with transaction.atomic():
+        release = locked(release)
+        _demand_unfinished(release)
+        return _set_state(release, State.CANCELLED, "variants.release_cancel", user)
+
+
+def take_back(release: Release, user: Any) -> Release:
+    """Take a release back that was submitted, to change what it consists of.
+
+    One that was made by submitting a draft from its editor is given up: the draft is what stays.
+    """
+    with transaction.atomic():
+        release = locked(release)
+        _demand_unfinished(release)
+        state = State.OPEN if release.is_collected else State.CANCELLED
+        return _set_state(release, state, "variants.release_take_back", user)
+
+
+def schedule(
+    release: Release, user: Any, *, go_live_at: datetime | None, waits: bool = False
+) -> Release:
+    """Say when a release goes live, once it is approved.
+
+    :param go_live_at: an instant; None: at once, or when somebody says so (`waits`).
+    :raises ReleaseProblem: when it is finished, or both are given.
+    """
+    if waits and go_live_at is not None:
+        raise ReleaseProblem(_("A release waits for somebody or for an instant, not for both."))
+    with transaction.atomic():
+        release = locked(release)
+        _demand_unfinished(release)
+        release.go_live_at, release.waits = go_live_at, waits
+        release.save(update_fields=["go_live_at", "waits"])
+        data = {"go_live_at": go_live_at.isoformat() if go_live_at else None, "waits": waits}
+        log(release, "variants.release_schedule", user=user, data=data)
+    return release
+
+
+def _set_state(release: Release, state: Any, action: str, user: Any) -> Release:
+    release.state = state
+    release.save(update_fields=["state"])
+    log(release, action, user=user)
+    return release
+
+
+def _demand_unfinished(release: Release) -> None:
+    if release.state not in Release.UNFINISHED:
+        raise ReleaseProblem(
+            _("The release “%(release)s” is finished: it is %(state)s.")
+            % {"release": release, "state": release.get_state_display().lower()}
+        )
+
+
+def _belongs_to(row: Any) -> tuple[str, int]:
+    """Say what makes drafts one release: their module."""
+    if isinstance(row, Variant):
+        return Module._meta.label, row.module_id
+    return row._meta.label, row.pk
+
+
+def _name_of(rows: list[Any]) -> str:
+    """Name a release after its only draft, or after the module that its drafts are of."""
+    if len(rows) == 1:
+        return str(getattr(rows[0], "in_context", rows[0]))
+    first = rows[0]
+    return str(first.module if isinstance(first, Variant) else first)
