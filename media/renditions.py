@@ -6,7 +6,7 @@ come with "search and media"; until then every channel and device gets `default`
 
 from typing import TypedDict
 
-from media.models import BrandImage
+from media.models import BrandImage, BrandRendition
 
 #: At most 1,600 pixels on either side, never enlarged.
 RENDITIONS = {"default": "max-1600x1600|format-webp"}
@@ -21,20 +21,25 @@ class DeliveredRendition(TypedDict):
     format: str
 
 
-def delivered(image: BrandImage) -> dict[str, DeliveredRendition]:
-    """Return the renditions of an image by name, making the files that do not exist yet.
+def delivered_files(image: BrandImage) -> dict[str, BrandRendition]:
+    """Return the renditions of an image by name as rows with their files, made if need be.
 
     To be called before the image is published: nothing is made when it is served.
 
     :raises wagtail.images.exceptions.SourceImageIOError: when the original cannot be read.
     """
     made = image.get_renditions(*RENDITIONS.values())
+    return {name: made[spec] for name, spec in RENDITIONS.items()}
+
+
+def delivered(image: BrandImage) -> dict[str, DeliveredRendition]:
+    """Return the renditions of an image by name, as `delivered_files`, as clients see them."""
     return {
         name: DeliveredRendition(
-            url=made[spec].url,
-            width=made[spec].width,
-            height=made[spec].height,
-            format=spec.rpartition("format-")[2],
+            url=rendition.url,
+            width=rendition.width,
+            height=rendition.height,
+            format=RENDITIONS[name].rpartition("format-")[2],
         )
-        for name, spec in RENDITIONS.items()
+        for name, rendition in delivered_files(image).items()
     }
