@@ -23,6 +23,7 @@ from wagtail.snippets.views.snippets import (
 
 from content.models import Module
 from content.module_types import ModuleType, UnknownModuleType, get_module_type, module_types
+from content.newer_version import NewerVersionMixin
 from content.preview_panel import PreviewPanelMixin
 from taxonomy.named_uses import NamesUses
 
@@ -113,8 +114,8 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
         return module
 
 
-class PreviewedEditView(PreviewPanelMixin, EditView):
-    """A form with the preview in a context beside it."""
+class PreviewedEditView(NewerVersionMixin, PreviewPanelMixin, EditView):
+    """A form with the preview in a context beside it, which puts nobody's work aside unnoticed."""
 
 
 class ModuleEditView(PreviewedEditView):
