@@ -2,6 +2,7 @@
 
 from wagtail import hooks
 
+from brand.rule_life.log_actions import register_log_actions
 from brand.viewsets import BrandViewSet
 
 
@@ -9,3 +10,6 @@ from brand.viewsets import BrandViewSet
 def register_brands() -> BrandViewSet:
     """Add the menu item of brands."""
     return BrandViewSet()
+
+
+hooks.register("register_log_actions", register_log_actions)

@@ -266,7 +266,7 @@ def _check_manager(waiver: Waiver, user: Any) -> None:
 
 
 def _decide(
-    waiver: Waiver, state: str, user: Any, at: datetime | None, columns: dict[str, Any]
+    waiver: Waiver, state: Any, user: Any, at: datetime | None, columns: dict[str, Any]
 ) -> None:
     """Move a waiver out of a state, once: of two people who decide at once one is told so."""
     columns |= {"decided_by": user, "decided_at": at}

@@ -1,10 +1,13 @@
 """Brand rules as rows: a rule, and its versions, which never change once they left draft."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from brand.models.brands import Brand
+from brand.rule_life.immutability import RuleVersionQuerySet, check_save
 from taxonomy.models import KEY_LENGTH
 from taxonomy.validation import validate_key
 
@@ -100,6 +103,8 @@ class RuleVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = RuleVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["rule", "number"]
         constraints = [
@@ -119,3 +124,11 @@ class RuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.number}"
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; a version out of draft as it is.
+
+        :raises ValidationError: when that would change what it says, or its state.
+        """
+        check_save(self, kwargs.get("update_fields"))
+        super().save(**kwargs)
