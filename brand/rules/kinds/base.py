@@ -8,7 +8,7 @@ summarised once, summaries are combined, and the sum is judged (BRAND_RULES.md s
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from brand.rules.types import Content, Hit, Json, Source
 
@@ -26,6 +26,17 @@ class BadParameters(ValueError):
         self.value = value
         self.expected = expected
         super().__init__(f"{path}: {value!r}, expected {expected}.")
+
+
+class Demand(NamedTuple):
+    """A text that a rule asks for: a wording that it requires, a replacement, a preferred term.
+
+    `instead_of` is what a replacement stands for.
+    """
+
+    text: str
+    why: Literal["required", "replacement", "preferred"]
+    instead_of: str | None = None
 
 
 class Kind(ABC):
@@ -49,6 +60,15 @@ class Kind(ABC):
 
         :raises BadParameters: naming the place, the value and what was expected.
         """
+
+    @classmethod
+    def data_digest(cls) -> str | None:
+        """Name the data that come with the kind, where they change what is found."""
+        return None
+
+    def demands(self) -> Iterable[Demand]:
+        """Say which texts the rule itself asks for, for finding rules that contradict it."""
+        return ()
 
     def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
         """Check one field of a source (scope `field`)."""

@@ -1,0 +1,30 @@
+"""Every kind of rule by its key."""
+
+import json
+from functools import lru_cache
+
+from brand.rules.canonical import canonical_json
+from brand.rules.kinds.base import BadParameters, Kind
+from brand.rules.kinds.terms import Terms
+from brand.rules.types import Rule
+
+#: By key, in the order of the alphabet.
+KINDS: dict[str, type[Kind]] = {kind.key: kind for kind in (Terms,)}
+
+#: Rules that stay parsed: more than a large brand has.
+_REMEMBERED = 2_000
+
+
+def parse(rule: Rule) -> Kind:
+    """Return the kind with the rule's parameters; equal rules give the same object.
+
+    :raises BadParameters: for an unknown kind, and as the kind's `parse`.
+    """
+    return _parsed(rule.kind, canonical_json(rule.parameters))
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(kind: str, parameters: str) -> Kind:
+    if kind not in KINDS:
+        raise BadParameters("kind", kind, f"one of {', '.join(KINDS)}")
+    return KINDS[kind].parse(json.loads(parameters))

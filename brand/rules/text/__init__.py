@@ -1,0 +1,1 @@
+"""Reading text: views that hide what readers do not see, words, sentences, rich text, offsets."""
