@@ -20,7 +20,7 @@ from content.module_types import get_module_type, module_types
 from media.models import BrandImage
 from media.renditions import delivered
 from taxonomy.condition_values import in_one_form
-from taxonomy.models import Channel, Device, Locale, Segment
+from taxonomy.models import Channel, Device, Locale, PublishedOnSave, Segment
 from variants.models import Variant
 from variants.moments import instant_text
 
@@ -161,8 +161,13 @@ def build_experience_documents(keys: Iterable[str]) -> dict[str, Document]:
     }
 
 
-def build_taxonomy_document() -> Document:
-    """Build the document of all terms and brands."""
+def build_taxonomy_document(replacing: Iterable[PublishedOnSave] = ()) -> Document:
+    """Build the document of all terms and brands.
+
+    :param replacing: terms that stand for their rows, saved or not; those without a primary key
+        are added.
+    """
+    other = list(replacing)
     return {
         "segments": [
             {
@@ -177,10 +182,10 @@ def build_taxonomy_document() -> Document:
                 "condition": in_one_form(segment.condition),
                 "active": segment.active,
             }
-            for segment in _by_key(Segment.objects.select_related("parent"))
+            for segment in _by_key(Segment.objects.select_related("parent"), other)
         ],
-        "channels": _term_documents(Channel),
-        "devices": _term_documents(Device),
+        "channels": _term_documents(Channel, other),
+        "devices": _term_documents(Device, other),
         "locales": [
             {
                 "key": locale.key,
@@ -188,15 +193,17 @@ def build_taxonomy_document() -> Document:
                 "fallbacks": locale.fallbacks,
                 "active": locale.active,
             }
-            for locale in _by_key(Locale.objects.all())
+            for locale in _by_key(Locale.objects.all(), other)
         ],
         "brands": [
-            {"key": brand.key, "name": brand.name} for brand in _by_key(Brand.objects.all())
+            {"key": brand.key, "name": brand.name} for brand in _by_key(Brand.objects.all(), other)
         ],
     }
 
 
-def _term_documents(model: type[Channel | Device]) -> list[Document]:
+def _term_documents(
+    model: type[Channel | Device], replacing: Iterable[PublishedOnSave]
+) -> list[Document]:
     return [
         {
             "key": term.key,
@@ -205,16 +212,19 @@ def _term_documents(model: type[Channel | Device]) -> list[Document]:
             "rank": term.rank,
             "active": term.active,
         }
-        for term in _by_key(model.objects.select_related("parent"))
+        for term in _by_key(model.objects.select_related("parent"), replacing)
     ]
 
 
-def _by_key(terms: QuerySet[Any]) -> list[Any]:
+def _by_key(terms: QuerySet[Any], replacing: Iterable[PublishedOnSave]) -> list[Any]:
     """Return terms in the order of their keys; language tags compare without case.
 
     Sorted here, because databases sort text by the rules of some language.
     """
-    return sorted(terms.order_by(), key=lambda term: term.key.lower())
+    other = [term for term in replacing if isinstance(term, terms.model)]
+    numbers = {term.pk for term in other}
+    kept = [term for term in terms.order_by() if term.pk not in numbers]
+    return sorted([*kept, *other], key=lambda term: term.key.lower())
 
 
 def _images(

@@ -66,6 +66,24 @@ def draft_documents(
     drafts = Drafts()
     modules = _modules(keys, replacing)
     variants = _variants(modules, replacing, drafts)
+    assemble(drafts, modules, variants, outline=outline)
+    if isinstance(replacing, Module):
+        drafts.replacing_key = replacing.key
+    return drafts
+
+
+def assemble(
+    drafts: Drafts,
+    modules: Iterable[Module],
+    variants: Mapping[int | None, Iterable[Variant]],
+    *,
+    outline: bool = False,
+) -> None:
+    """Add the documents of modules in memory to `drafts`, or what is broken of them.
+
+    :param modules: with their brand and language (`with_references`).
+    :param variants: by primary key of their module, in the order of their keys.
+    """
     tags = _tags(modules)
     unreadable: dict[int, str] = {}
     images = _images(modules, variants, unreadable)
@@ -86,9 +104,6 @@ def draft_documents(
         drafts[module.key] = module_document(
             module, sound, tags=tags[id(module)], images=images, outline=outline
         )
-    if isinstance(replacing, Module):
-        drafts.replacing_key = replacing.key
-    return drafts
 
 
 def draft_experience_documents(
@@ -101,7 +116,15 @@ def draft_experience_documents(
     """
     drafts = Drafts()
     found = Experience.objects.filter(key__in=list(keys)).select_related("latest_revision")
-    experiences = _drafted(found.prefetch_related("slots"), replacing)
+    assemble_experiences(drafts, _drafted(found.prefetch_related("slots"), replacing))
+    if replacing is not None:
+        drafts.replacing_key = replacing.key
+    return drafts
+
+
+def assemble_experiences(drafts: Drafts, experiences: Iterable[Experience]) -> None:
+    """Add the documents of experiences in memory to `drafts`, or what is broken of them."""
+    experiences = list(experiences)
     numbers = {slot.module_id for each in experiences for slot in each.slots.all()}
     named = dict(Module.objects.filter(pk__in=numbers).values_list("pk", "key"))
     for experience in experiences:
@@ -114,9 +137,6 @@ def draft_experience_documents(
                     "The slot “%(slot)s” has no module: choose one or remove the slot."
                 ) % {"slot": slot.name}
         drafts[experience.key] = {"key": experience.key, "name": experience.name, "slots": slots}
-    if replacing is not None:
-        drafts.replacing_key = replacing.key
-    return drafts
 
 
 class DraftEntry(NamedTuple):
@@ -233,7 +253,13 @@ def _modules(keys: Iterable[str], replacing: Variant | Module | None) -> list[Mo
         missing = replacing.module_id not in {module.pk for module in modules}
         modules += [row for row in rows if missing and row.pk == replacing.module_id]
     known = {id(row) for row in rows}
-    loaded = [module for module in modules if id(module) not in known]
+    with_references(module for module in modules if id(module) not in known)
+    return modules
+
+
+def with_references(modules: Iterable[Module]) -> None:
+    """Load brand and language of modules that were read from drafts; two queries."""
+    loaded = list(modules)
     brands = Brand.objects.in_bulk({module.brand_id for module in loaded} - {None})
     locales = Locale.objects.in_bulk({module.locale_id for module in loaded} - {None})
     for module in loaded:
@@ -241,7 +267,6 @@ def _modules(keys: Iterable[str], replacing: Variant | Module | None) -> list[Mo
             module.brand = brands[module.brand_id]
         if module.locale_id in locales:
             module.locale = locales[module.locale_id]
-    return modules
 
 
 def _variants(

@@ -18,7 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 
-from variants.checks import CHECKS, ProposedChange, Refusal
+from variants.approval.demand import Demand
+from variants.checks import Refusal
 from variants.documents import (
     CannotBuild,
     Document,
@@ -28,15 +29,13 @@ from variants.documents import (
     canonical_json,
 )
 from variants.engine.types import Instant
-from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
+from variants.examining import CHUNK, Examination, Examined, Pairs, differing
+from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState, Release
 from variants.moments import instant
-from variants.reach import Counts, Reach, counts
+from variants.reach import Counts, counts, total
 from variants.selectors import current_documents
-from variants.targeting import published_names
 
 TAXONOMY_KEY = "taxonomy"
-#: Modules whose documents are held in memory at once.
-CHUNK = 200
 
 
 class PublishingRefused(ValidationError):
@@ -48,11 +47,17 @@ class PublishingRefused(ValidationError):
 
 
 class Publication:
-    """What one publication touches, by key, and the generation it became."""
+    """What one publication touches, by key, and the generation it became.
+
+    `release` is the approved release that it publishes, if it does. `approver` answers for an
+    import: what it changes is recorded as approved by them.
+    """
 
     def __init__(self, *, user: AbstractBaseUser | None, reason: str) -> None:
         self.user = user
         self.reason = reason
+        self.release: Release | None = None
+        self.approver: AbstractBaseUser | None = None
         self.rolled_back_to: int | None = None
         self.generation: int | None = None
         self._keys: dict[str, set[str]] = {kind: set() for kind in DocumentKind}
@@ -109,6 +114,7 @@ class _Commit:
         self.refusals: list[Refusal] = []
         self.at = timezone.now()
         self.now: Instant = instant(self.at)
+        self.demand = Demand(publication)
 
     def run(self) -> None:
         publication = self.publication
@@ -120,8 +126,9 @@ class _Commit:
         self._publish_taxonomy()
         self._publish_modules()
         self._publish_experiences()
-        if self.refusals:
-            raise PublishingRefused(self.refusals)
+        refusals = [*self.refusals, *self.demand.refusals]
+        if refusals:
+            raise PublishingRefused(refusals)
         if publication.generation is not None:
             state.generation = publication.generation
             state.save(update_fields=["generation"])
@@ -130,8 +137,7 @@ class _Commit:
         old = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)
         touched = bool(self.publication.touched(DocumentKind.TAXONOMY))
         new = build_taxonomy_document() if touched else old
-        self.terms = published_names(new)
-        self.reach = Reach(old, new, self.now)
+        self.examination = Examination(old, new, self.now)
         if touched:
             self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (old, new)})
 
@@ -152,33 +158,53 @@ class _Commit:
         new = build_experience_documents(keys)
         self._append(DocumentKind.EXPERIENCE, {key: (old.get(key), new.get(key)) for key in keys})
 
-    def _append(
-        self, kind: str, changes: dict[str, tuple[Document | None, Document | None]]
-    ) -> None:
-        """Append the documents that differ to the change log; refuse what a check refuses."""
-        entries = []
-        for key, (old, new) in changes.items():
-            text = "" if new is None else canonical_json(new)
-            if text == ("" if old is None else canonical_json(old)):
-                continue
-            compositions = self._check(kind, key, old, new)
-            entries.append(
-                ChangeLogEntry(
-                    generation_id=self.number,
-                    kind=kind,
-                    key=key,
-                    document=text,
-                    variants=changed_variants(old, new),
-                    compositions=compositions,
-                )
-            )
-        if not entries or self.refusals:
+    def _append(self, kind: str, pairs: Pairs) -> None:
+        """Append the documents that differ to the change log; refuse what may not go live."""
+        found = self.examination.of(kind, differing(pairs))
+        self._note(found)
+        if not found or self.refusals:
+            return
+        if kind == DocumentKind.TAXONOMY:
+            approvals, compositions = self._of_modules_cut()
+            covered = {TAXONOMY_KEY: approvals}
+        else:
+            compositions = None
+            covered = self.demand.of(kind, found)
+        if self.refusals:
             return
         self._begin_generation()
         ChangeLogEntry.objects.filter(
-            kind=kind, key__in=[entry.key for entry in entries], is_current=True
+            kind=kind, key__in=[each.key for each in found], is_current=True
         ).update(is_current=False)
-        ChangeLogEntry.objects.bulk_create(entries)
+        ChangeLogEntry.objects.bulk_create(
+            ChangeLogEntry(
+                generation_id=self.number,
+                kind=kind,
+                key=each.key,
+                document="" if each.new is None else canonical_json(each.new),
+                variants=changed_variants(each.old, each.new),
+                compositions=counts([each.change]) if each.change else compositions,
+                approvals=covered.get(each.key, []),
+            )
+            for each in found
+        )
+
+    def _note(self, found: list[Examined]) -> None:
+        for each in found:
+            self.refusals.extend(each.refusals)
+
+    def _of_modules_cut(self) -> tuple[list[int], Counts]:
+        """Look at what is composed in another way although its own document stays."""
+        changes = []
+        approvals: set[int] = set()
+        for found in self.examination.of_modules_cut(
+            set(self.publication.touched(DocumentKind.MODULE))
+        ):
+            self._note(found)
+            changes += [counts([each.change]) for each in found if each.change]
+            for covering in self.demand.of(DocumentKind.MODULE, found).values():
+                approvals.update(covering)
+        return sorted(approvals), total(changes)
 
     def _begin_generation(self) -> None:
         if self.publication.generation is None:
@@ -190,32 +216,6 @@ class _Commit:
                 reason=self.publication.reason[:255],  # the names of images may be longer
                 rolled_back_to=self.publication.rolled_back_to,
             )
-
-    def _check(
-        self, kind: str, key: str, old: Document | None, new: Document | None
-    ) -> Counts | None:
-        """Run every check on a change; return the counts of its compositions if it has any."""
-        self._run_checks(kind, key, old, new)
-        if self.refusals:
-            return None  # nothing will be written, and what is not whole cannot be composed
-        if kind == DocumentKind.MODULE:
-            return counts([self.reach.of_module(old, new)])
-        if kind == DocumentKind.TAXONOMY:
-            return counts(self.reach.of_modules_cut(self._checked_cut_modules()))
-        return None
-
-    def _checked_cut_modules(self) -> Iterator[Document]:
-        """Check and yield what is composed in another way although its own document stays."""
-        touched = set(self.publication.touched(DocumentKind.MODULE))
-        for document in self.reach.modules_cut():
-            if document["key"] not in touched:
-                self._run_checks(DocumentKind.MODULE, document["key"], document, document)
-                yield document
-
-    def _run_checks(self, kind: str, key: str, old: Document | None, new: Document | None) -> None:
-        change = ProposedChange(kind=kind, key=key, old=old, new=new, terms=self.terms)
-        for check in CHECKS:
-            self.refusals.extend(check(change))
 
 
 def changed_variants(old: Document | None, new: Document | None) -> list[str]:

@@ -65,7 +65,9 @@ class Reach:
             _read(old), self._old_taxonomy, _read(new), self._new_taxonomy, self._now, limit
         )
 
-    def of_modules_cut(self, documents: Iterable[Document]) -> Iterator[CompositionChange]:
+    def of_modules_cut(
+        self, documents: Iterable[Document]
+    ) -> Iterator[tuple[Document, CompositionChange]]:
         """Compare modules whose own documents stay, until `CUT_LIMIT` cells were compared.
 
         A move of one term may touch every module there is. What is left over then is only
@@ -75,7 +77,7 @@ class Reach:
         for document in documents:
             change = self.of_module(document, document, min(DEFAULT_LIMIT, left))
             left = max(left - (change.cells if change.enumerated else DEFAULT_LIMIT), 0)
-            yield change
+            yield document, change
 
     def modules_cut(self) -> Iterator[Document]:
         """Yield the published modules whose cells the new taxonomy cuts in another way."""
@@ -95,15 +97,26 @@ class Reach:
 
 
 def counts(changes: Iterable[CompositionChange]) -> Counts:
-    """Add up changes for the change log; a change that was not enumerated makes the sum so."""
+    """Count what changes do, for the change log."""
+    return total(
+        {
+            "cells": change.cells,
+            "enumerated": change.enumerated,
+            "added": len(change.added),
+            "changed": len(change.changed),
+            "removed": len(change.removed),
+        }
+        for change in changes
+    )
+
+
+def total(changes: Iterable[Counts]) -> Counts:
+    """Add up counts; one change that was not enumerated makes the sum so."""
     listed = list(changes)
     return {
-        "cells": sum(change.cells for change in listed),
-        "enumerated": all(change.enumerated for change in listed),
-        "added": sum(len(change.added) for change in listed),
-        "changed": sum(len(change.changed) for change in listed),
-        "removed": sum(len(change.removed) for change in listed),
-    }
+        "cells": sum(each["cells"] for each in listed),
+        "enumerated": all(each["enumerated"] for each in listed),
+    } | {name: sum(each[name] for each in listed) for name in ("added", "changed", "removed")}
 
 
 def _read(document: Document | None) -> ModuleDocument | None:

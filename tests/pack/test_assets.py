@@ -197,7 +197,7 @@ def test_assets_are_checked_like_everything_else() -> None:
 
 def test_a_refused_import_leaves_no_file_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = checks.Refusal("modules.home-hero", "it", "something else")
-    monkeypatch.setattr("variants.gate.CHECKS", [lambda change: [refusal]])
+    monkeypatch.setattr("variants.examining.CHECKS", [lambda change: [refusal]])
     assert problems_of(zipped(ski_pack(), {"media/ski.png": png()}))
     assert files() == []
     assert BrandImage.objects.count() == 0

@@ -330,7 +330,7 @@ def test_imported_rows_are_found_by_what_they_refer_to() -> None:
 def test_what_the_gate_refuses_is_reported_and_undone(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = checks.Refusal("modules.home-hero.fields.headline", "Outside", "no shouting")
     monkeypatch.setattr(
-        "variants.gate.CHECKS", [lambda change: [refusal] if change.kind == "module" else []]
+        "variants.examining.CHECKS", [lambda change: [refusal] if change.kind == "module" else []]
     )
     assert problems_of(pack()) == [
         'modules.home-hero.fields.headline: "Outside", expected no shouting'

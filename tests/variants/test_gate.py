@@ -50,7 +50,7 @@ def closed_gate(monkeypatch):
     """A gate that refuses every change from now on."""
     return lambda: (
         monkeypatch.setattr(checks, "CHECKS", None)
-        or monkeypatch.setattr("variants.gate.CHECKS", [refuse_everything])
+        or monkeypatch.setattr("variants.examining.CHECKS", [refuse_everything])
     )
 
 

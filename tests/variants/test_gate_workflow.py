@@ -1,4 +1,4 @@
-"""The end of a workflow publishes through the gate, and is undone when the gate refuses."""
+"""The end of a team's own workflow publishes through the gate, and is undone when it refuses."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -30,9 +30,8 @@ def submitted(manager) -> Module:
     task.groups.add(Group.objects.get(name=BRAND_MANAGERS))
     workflow = Workflow.objects.create(name="Approval")
     WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowContentType.objects.create(
-        workflow=workflow, content_type=ContentType.objects.get_for_model(Module)
-    )
+    content_type = ContentType.objects.get_for_model(Module)
+    WorkflowContentType.objects.filter(content_type=content_type).update(workflow=workflow)
     module = make_module()
     module.save_revision()
     workflow.start(module, manager)
@@ -55,7 +54,7 @@ def test_a_refused_last_approval_publishes_nothing(submitted, manager, monkeypat
     def refuse(change):
         yield checks.Refusal("modules.home-hero", "it", "something else")
 
-    monkeypatch.setattr("variants.gate.CHECKS", [refuse])
+    monkeypatch.setattr("variants.examining.CHECKS", [refuse])
     with pytest.raises(PublishingRefused):
         approve(submitted, manager)
     assert current_documents("module", ["home-hero"]) == {}

@@ -1,0 +1,145 @@
+"""What the gate demands: approvals of all that changes, and a manager's word to take away.
+
+Removals need no approval, but not everybody may remove: withdrawing is for managers of the brand,
+for approved releases, and for the system itself (a schedule, an expiry, a rule).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from brand.models import Brand
+from brand.rights import may_approve
+from variants.approval.brands import brands_by_key, brands_of_documents
+from variants.approval.coverage import Coverage, coverage
+from variants.approval.needs import Needed, document_digests
+from variants.approval.recording import add_contents, record
+from variants.approval.rights import managers_words
+from variants.checks import Refusal
+from variants.examining import Examined
+from variants.models import Approval, DocumentKind
+
+PLACES = {DocumentKind.MODULE: "modules", DocumentKind.EXPERIENCE: "experiences"}
+
+
+class Demand:
+    """The approvals of one publication.
+
+    :param publication: says who publishes, for which release, and who answers for an import.
+    """
+
+    def __init__(self, publication: Any) -> None:
+        self._publication = publication
+        self._own: Approval | None = None
+        self.refusals: list[Refusal] = []
+
+    def of(self, kind: str, examined: Sequence[Examined]) -> dict[str, list[int]]:
+        """Return the approvals that cover a chunk of changes, by key; note what none covers.
+
+        One query for a chunk that is covered.
+        """
+        wanted = {each.key: each.needed for each in examined}
+        covered = coverage(kind, wanted, also_voided=self._goes_back)
+        missing = [each for each in examined if covered[each.key].uncovered]
+        removing = [] if self._may_remove else [each for each in examined if _removes(each)]
+        if missing or removing:
+            self._settle(kind, missing, removing, covered)
+        return {key: list(each.approvals) for key, each in covered.items() if each.approvals}
+
+    @property
+    def _goes_back(self) -> bool:
+        return self._publication.rolled_back_to is not None
+
+    @property
+    def _may_remove(self) -> bool:
+        """Whether nobody has to be asked: the system itself, or what was decided already."""
+        publication = self._publication
+        return publication.user is None or publication.release is not None or self._goes_back
+
+    def _settle(
+        self,
+        kind: str,
+        missing: Sequence[Examined],
+        removing: Sequence[Examined],
+        covered: dict[str, Coverage],
+    ) -> None:
+        """Record the approval of whoever may give it by publishing; refuse the rest."""
+        pairs = {each.key: (each.old, each.new) for each in (*missing, *removing)}
+        concerned = brands_of_documents(kind, pairs)
+        known = brands_by_key(set().union(*concerned.values()))
+        brands = {key: [known[each] for each in sorted(keys)] for key, keys in concerned.items()}
+        given = []
+        for each in missing:
+            if self._approves(brands[each.key]):
+                given.append((kind, each.key, covered[each.key].uncovered))
+            else:
+                self.refusals.append(self._not_approved(each, covered[each.key], brands[each.key]))
+        for key, approval in self._record(given).items():
+            covered[key] = Coverage(Needed(), (*covered[key].approvals, approval))
+        for each in removing:
+            user = self._publication.user
+            if not all(may_approve(user, brand) for brand in brands[each.key]):
+                self.refusals.append(_not_removed(each, brands[each.key]))
+
+    def _approves(self, brands: Sequence[Brand]) -> bool:
+        """Whether publishing is approving: an import by its approver, or without four eyes."""
+        publication = self._publication
+        if publication.approver is not None:
+            return all(may_approve(publication.approver, brand) for brand in brands)
+        return bool(brands) and all(
+            not brand.four_eyes and may_approve(publication.user, brand) for brand in brands
+        )
+
+    def _record(self, given: list[tuple[str, str, Needed]]) -> dict[str, int]:
+        if not given:
+            return {}
+        publication = self._publication
+        if self._own is None:
+            imported = publication.approver is not None
+            self._own = record(
+                given,
+                via=Approval.Via.IMPORT if imported else Approval.Via.PUBLISHING,
+                user=publication.approver or publication.user,
+                reason=publication.reason,
+            )
+        else:
+            add_contents(self._own, given)
+        return {key: self._own.pk for _kind, key, _needed in given}
+
+    def _not_approved(self, each: Examined, covered: Coverage, brands: Sequence[Brand]) -> Refusal:
+        place = f"{PLACES.get(DocumentKind(each.kind), each.kind)}.{each.key}"
+        expected = f"the approval of {managers_words(brands)}: submit it for approval"
+        if each.old is each.new:
+            expected = (
+                f"the approval of {managers_words(brands)}, because this changes who sees what: "
+                "put it into a release and submit that"
+            )
+        return Refusal(place, uncovered_words(covered.uncovered), expected)
+
+
+def uncovered_words(missing: Needed) -> str:
+    """Say what is not approved: “its own part, variant skier, 3 compositions”."""
+    parts = ["its own part" if not name else f"variant {name}" for name in missing.documents]
+    count = len(missing.compositions)
+    if count:
+        parts.append("1 composition" if count == 1 else f"{count} compositions")
+    return ", ".join(parts)
+
+
+def _removes(each: Examined) -> bool:
+    """Whether something that is live is taken away."""
+    if each.kind not in PLACES or each.old is each.new:
+        return False
+    before: Mapping[str, str] = document_digests(each.kind, each.old)
+    return not before.keys() <= document_digests(each.kind, each.new).keys()
+
+
+def _not_removed(each: Examined, brands: Sequence[Brand]) -> Refusal:
+    gone = sorted(
+        document_digests(each.kind, each.old).keys() - document_digests(each.kind, each.new).keys()
+    )
+    what = ", ".join(f"variant {name}" if name else "all of it" for name in gone)
+    return Refusal(
+        f"{PLACES[DocumentKind(each.kind)]}.{each.key}",
+        f"withdraws {what}",
+        f"{managers_words(brands)} to withdraw it, or a release that one approves",
+    )
