@@ -7,6 +7,7 @@ does not depend on other rules, nor on their order.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 from brand.rules.blocks_scanned import BlockScanner
 from brand.rules.canonical import digest
@@ -33,7 +34,7 @@ class RuleSet:
         )
         self._prefilter = prefilter
         keys = [each.rule.key for each in self.rules]
-        for before, key in zip(keys, keys[1:], strict=False):
+        for before, key in pairwise(keys):
             if before == key:
                 raise ValueError(f"Two rules have the key {key!r}.")
 
