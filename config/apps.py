@@ -13,6 +13,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Make the roles of a new instance as soon as there are permissions to give them."""
         post_migrate.connect(make_roles_after_migrate, sender=self)
+        post_migrate.connect(make_workflow_after_migrate, sender=self)
 
 
 def make_roles_after_migrate(**kwargs: Any) -> None:
@@ -20,3 +21,10 @@ def make_roles_after_migrate(**kwargs: Any) -> None:
     from config.roles import make_roles
 
     make_roles()
+
+
+def make_workflow_after_migrate(**kwargs: Any) -> None:
+    """Make the workflow that leads to brand approval."""
+    from variants.releases.default_workflow import make_default_workflow
+
+    make_default_workflow()

@@ -10,6 +10,7 @@ class VariantsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the gate to everything below whose saving is publishing."""
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+        from wagtail.signals import workflow_cancelled
 
         from brand.models import Brand
         from content.inheritors import use_inheritors
@@ -22,6 +23,7 @@ class VariantsConfig(AppConfig):
         from variants import receivers
         from variants.inheritors import VariantInheritors
         from variants.models import Variant
+        from variants.releases.workflow import take_out
         from variants.taxonomy_changes.consequences import VariantConsequences
         from variants.usage import rows_using_term
         from variants.variant_terms import record_terms_of_saved_row
@@ -40,4 +42,5 @@ class VariantsConfig(AppConfig):
         post_save.connect(receivers.publish_image, sender=BrandImage)
         pre_delete.connect(receivers.keep_published_image, sender=BrandImage)
         term_uses.connect(rows_using_term)
+        workflow_cancelled.connect(take_out)
         use_consequences(VariantConsequences())

@@ -161,6 +161,7 @@ CACHES = {
 WAGTAIL_SITE_NAME = "Refract"
 WAGTAILADMIN_BASE_URL = os.environ.get("WAGTAILADMIN_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "variants.releases.finish.finish"
 # Debian lists its own "localtime", which browsers do not know.
 WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nobody's address is sent to another service for a picture

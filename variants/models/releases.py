@@ -1,5 +1,7 @@
 """Releases: sets of changes that are approved as one and go live as one generation."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -122,14 +124,6 @@ class ReleaseChange(models.Model):
         return f"{self.release}: {self.get_action_display()} {self.object}"
 
 
-class BrandApprovalTask(Task):
-    """Wagtail's workflow step in which the managers of a brand decide, on the review screen."""
-
-    class Meta:
-        verbose_name = _("brand approval")
-        verbose_name_plural = _("brand approvals")
-
-
 class BrandApprovalState(TaskState):
     """A row waiting for its brand's approval, in the release that it was submitted with."""
 
@@ -140,3 +134,45 @@ class BrandApprovalState(TaskState):
     class Meta:
         verbose_name = _("state of a brand approval")
         verbose_name_plural = _("states of brand approvals")
+
+
+class BrandApprovalTask(Task):
+    """Wagtail's workflow step in which the managers of a brand decide, on the review screen.
+
+    Nothing is decided through Wagtail's own views: whatever they offer leads to that screen. What
+    it does with releases is in `variants.releases.workflow`, which knows the services.
+    """
+
+    task_state_class = BrandApprovalState
+
+    class Meta:
+        verbose_name = _("brand approval")
+        verbose_name_plural = _("brand approvals")
+
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        """Begin to wait, in the release that the row is submitted with; make one if need be."""
+        from variants.releases import workflow
+
+        return workflow.started(self, super().start(workflow_state, user=user), user)
+
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> str:
+        """Decide nothing; return the address at which it is decided."""
+        from variants.releases import workflow
+
+        return workflow.url_of_decision(task_state.specific)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """Offer the way to the review screen."""
+        return [("review", _("Review"), False)]
+
+    @property
+    def lock_class(self) -> Any:
+        """What editors are told of a row that waits; nobody is locked out."""
+        from variants.releases.workflow import ApprovalNotice
+
+        return ApprovalNotice
+
+    @classmethod
+    def get_description(cls) -> Any:
+        """Say who decides."""
+        return _("The managers of the content's brand approve it, with all it changes.")

@@ -16,6 +16,7 @@ from variants.models import Release, ReleaseChange
 from variants.releases.collecting import locked
 from variants.releases.problems import CannotGoLive, ReleaseProblem
 from variants.releases.terms import term_to_save
+from variants.releases.workflow import follow
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,9 @@ def go_live(release: Release, user: Any = None) -> Release:
             if release.state == Release.State.LIVE:
                 return release
             _demand_approved(release)
+            follow(release, user)
             with publishing(user=user, reason=_("Release %(name)s") % {"name": release}) as made:
+                made.release = release
                 for change in changes_in_order(release):
                     _apply(change, user)
             release.state = Release.State.LIVE
@@ -125,4 +128,5 @@ def _failed(release: Release, refused: ValidationError, user: Any) -> CannotGoLi
         stored.failure = why
         stored.save(update_fields=["state", "failure"])
         log(stored, "variants.release_failed", user=user, data={"refusals": refused.messages})
+        follow(stored, user)
     return CannotGoLive(refused.messages)

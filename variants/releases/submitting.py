@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from content.models import Module
+from variants.approval.proposal import Proposal, proposed
+from variants.judging.judgement import JudgedFinding
 from variants.models import Release, Variant
 from variants.releases.collecting import COLLECTING, add, locked, new_release
-from variants.releases.problems import ReleaseProblem
+from variants.releases.problems import ReleaseProblem, SubmitRefused, WarningsNotAcknowledged
+from variants.releases.workflow import follow
 
 State = Release.State
 
@@ -37,12 +41,14 @@ def submit(release: Release, user: Any, *, acknowledged: bool = False) -> Releas
                 _("There is nothing in the release “%(release)s” yet: add changes first.")
                 % {"release": release}
             )
+        _demand_sound(release, proposed(release), acknowledged)
         release.state = State.SUBMITTED
         release.submitted_by = user
         release.submitted_at = timezone.now()
         release.failure = ""
         release.save(update_fields=["state", "submitted_by", "submitted_at", "failure"])
         log(release, "variants.release_submit", user=user)
+        follow(release, user)
     return release
 
 
@@ -75,6 +81,22 @@ def submit_drafts(
     return releases
 
 
+def findings_of(proposal: Proposal) -> list[JudgedFinding]:
+    """Return what brand rules say of everything in a proposal."""
+    return [
+        finding
+        for change in proposal.changes
+        if change.judgement is not None
+        for finding in change.judgement.findings
+    ]
+
+
+def warns(finding: JudgedFinding) -> bool:
+    """Whether somebody who submits has to say that they know of a finding."""
+    severe = finding.finding.severity.get("submit") == "warn"
+    return severe and finding.waiver is None and not finding.is_excused
+
+
 def cancel(release: Release, user: Any) -> Release:
     """Give a release up that is not live; its drafts stay as they are."""
     with transaction.atomic():
@@ -93,6 +115,18 @@ def take_back(release: Release, user: Any) -> Release:
         _demand_unfinished(release)
         state = State.OPEN if release.is_collected else State.CANCELLED
         return _set_state(release, state, "variants.release_take_back", user)
+
+
+def take_out_of_submission(release: Release, row: Any, user: Any) -> None:
+    """Take a row out of a release that was submitted; one with nothing left is given up."""
+    with transaction.atomic():
+        release = locked(release)
+        content_type = ContentType.objects.get_for_model(row)
+        release.changes.filter(content_type=content_type, object_id=row.pk).delete()
+        data = {"row": str(getattr(row, "in_context", row))}
+        log(release, "variants.release_remove", user=user, data=data)
+        if not release.changes.exists():
+            _set_state(release, State.CANCELLED, "variants.release_cancel", user)
 
 
 def schedule(
@@ -115,10 +149,32 @@ def schedule(
     return release
 
 
+def _demand_sound(release: Release, proposal: Proposal, acknowledged: bool) -> None:
+    """Refuse what the gate would refuse in any case, and what nobody has looked at."""
+    is_same = not proposal.changes and proposal.taxonomy.old == proposal.taxonomy.new
+    if is_same and not proposal.refusals:
+        raise SubmitRefused([_("Nothing in this differs from what is live.")], release)
+    findings = findings_of(proposal)
+    blocking = [finding for finding in findings if finding.blocks("submit")]
+    if proposal.refusals or blocking:
+        said = [str(refusal) for refusal in proposal.refusals]
+        raise SubmitRefused([*said, *map(_words, blocking)], release, blocking)
+    warnings = [finding for finding in findings if warns(finding)]
+    if warnings and not acknowledged:
+        raise WarningsNotAcknowledged([*map(_words, warnings)], release, warnings)
+
+
+def _words(finding: JudgedFinding) -> str:
+    """Say a finding with its place."""
+    place = [finding.finding.module, *(each for each in finding.finding.variants if each)]
+    return f"{'/'.join(place)}: {finding.finding.message}"
+
+
 def _set_state(release: Release, state: Any, action: str, user: Any) -> Release:
     release.state = state
     release.save(update_fields=["state"])
     log(release, action, user=user)
+    follow(release, user)
     return release
 
 

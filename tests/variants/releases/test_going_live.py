@@ -78,7 +78,7 @@ def test_nothing_goes_live_when_the_last_change_is_refused(monkeypatch):
         drafted(first, fields={"headline": "Snow"}),
         drafted(last, fields={"headline": "Ice"}),
     )
-    monkeypatch.setattr("variants.gate.CHECKS", [refuse_key("last")])
+    monkeypatch.setattr("variants.examining.CHECKS", [refuse_key("last")])
     with pytest.raises(CannotGoLive) as refused:
         go_live(release)
     assert refused.value.messages == ["modules.last: 'it', expected something else."]
@@ -138,7 +138,7 @@ def test_due_releases_go_live_and_one_that_fails_stops_no_other(monkeypatch):
     bad = approved("Bad", make_module("bad"), go_live_at=now - timedelta(minutes=2))
     good = approved("Good", make_module("good"), go_live_at=now - timedelta(minutes=1))
     later = approved("Later", make_module("later"), go_live_at=now + timedelta(minutes=1))
-    monkeypatch.setattr("variants.gate.CHECKS", [refuse_key("bad")])
+    monkeypatch.setattr("variants.examining.CHECKS", [refuse_key("bad")])
     assert list(run_due_releases(now)) == [
         "Could not release Bad: modules.bad: 'it', expected something else.",
         "Released Good.",
@@ -159,7 +159,7 @@ def test_a_fault_of_ours_stops_no_other_release_and_is_tried_again(monkeypatch, 
             raise RuntimeError("disk full")
         return ()
 
-    monkeypatch.setattr("variants.gate.CHECKS", [fail])
+    monkeypatch.setattr("variants.examining.CHECKS", [fail])
     assert list(run_due_releases(now)) == [
         "Could not release Bad: disk full",
         "Released Good.",
