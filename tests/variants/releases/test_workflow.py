@@ -6,6 +6,8 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowState
 
 from content.models import Experience, Module
 from tests.factories import make_experience, make_module, make_variant
+from variants.approval.decisions import approve, request_changes
+from variants.approval.proposal import proposed
 from variants.models import BrandApprovalTask, Release, Variant
 from variants.releases.default_workflow import make_default_workflow
 from variants.releases.problems import InAnotherRelease
@@ -184,3 +186,17 @@ def test_a_release_that_could_not_go_live_waits_again(module, editor, monkeypatc
     with pytest.raises(Exception, match="something else"):
         go_live(release, editor)
     assert states(module) == ["approved", "in_progress"]
+
+
+def test_a_decision_moves_the_workflow(module, editor, django_user_model):
+    manager = django_user_model.objects.create_superuser("mara")
+    (release,) = submit_drafts([module], editor)
+    seen = proposed(release).digest
+    request_changes(release, user=manager, via="review", seen=seen, reason="Shorter, please.")
+    assert states(module) == ["needs_changes"]
+    module.current_workflow_state.resume(editor)
+    release.refresh_from_db()
+    approve(release, user=manager, via="review", seen=seen)
+    assert states(module) == ["approved"]
+    release.refresh_from_db()
+    assert release.state == "live"
