@@ -53,10 +53,22 @@ def test_members_are_read_and_missing_ones_have_defaults():
         ),
         ({"rows": ["x"]}, lambda p: p.objects("rows"), "rows[0]: 'x', expected an object."),
         ({"a": "z"}, lambda p: p.choice("a", ("x", "y")), "a: 'z', expected one of x, y."),
-        ({"a": True}, lambda p: p.integer("a", 0, 9), "a: True, expected a whole number from 0 to 9."),
-        ({"a": 1.0}, lambda p: p.integer("a", 0, 9), "a: 1.0, expected a whole number from 0 to 9."),
+        (
+            {"a": True},
+            lambda p: p.integer("a", 0, 9),
+            "a: True, expected a whole number from 0 to 9.",
+        ),
+        (
+            {"a": 1.0},
+            lambda p: p.integer("a", 0, 9),
+            "a: 1.0, expected a whole number from 0 to 9.",
+        ),
         ({"a": 10}, lambda p: p.integer("a", 0, 9), "a: 10, expected a whole number from 0 to 9."),
-        ({"a": float("nan")}, lambda p: p.number("a", 0, 1), "a: nan, expected a number from 0 to 1."),
+        (
+            {"a": float("nan")},
+            lambda p: p.number("a", 0, 1),
+            "a: nan, expected a number from 0 to 1.",
+        ),
         ({"a": "1"}, lambda p: p.number("a", 0, 1), "a: '1', expected a number from 0 to 1."),
         ({}, lambda p: bounds(p, 0, 9), "maximum: None, expected a minimum, a maximum or both."),
         (
@@ -70,7 +82,7 @@ def test_members_are_read_and_missing_ones_have_defaults():
             "maxium: 3, expected only these members: a.",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named(values: Any, read: Any, message: str):
     with pytest.raises(BadParameters) as refused:
         read(Parameters(values))
