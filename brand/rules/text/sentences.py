@@ -6,15 +6,14 @@ from typing import NamedTuple
 from brand.rules.text.words import words
 
 #: Words whose point ends no sentence, without it and in lower case.
-_ABBREVIATIONS = frozenset(
-    """
-    mr mrs ms mx dr prof rev hon st mt jr sr vs etc no nos vol pp ed eds fig approx est dept inc ltd
-    corp co plc e.g i.e a.m p.m cf al ca jan feb mar apr jun jul aug sep sept oct nov dec mon tue
-    tues wed thu thur thurs fri sat sun u.s u.k u.n ph.d b.a m.a
-    bzw z.b d.h u.a ggf inkl exkl zzgl evtl usw nr str tel abs mio mrd hr fr
-    p.ex env max min art av bd mme mlle m sra dott sig ecc ej pág núm
-    """.split()
-)
+_WITH_POINT = """
+mr mrs ms mx dr prof rev hon st mt jr sr vs etc no nos vol pp ed eds fig approx est dept inc ltd
+corp co plc e.g i.e a.m p.m cf al ca jan feb mar apr jun jul aug sep sept oct nov dec mon tue
+tues wed thu thur thurs fri sat sun u.s u.k u.n ph.d b.a m.a
+bzw z.b d.h u.a ggf inkl exkl zzgl evtl usw nr str tel abs mio mrd hr fr
+p.ex env max min art av bd mme mlle m sra dott sig ecc ej pág núm
+"""
+_ABBREVIATIONS = frozenset(_WITH_POINT.split())
 #: These may end a sentence, and do when a capital follows.
 _MAY_END = frozenset(["etc", "a.m", "p.m", "inc", "ltd", "corp", "co", "plc", "usw", "ecc", "u.s"])
 _END = frozenset(
