@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from brand.models import RuleVersion
 from brand.rule_life.moving import State, begin, leave_draft, retire_other, tell, write
-from brand.rule_life.problems import Overlap, check_no_contradictions, checked_rule
+from brand.rule_life.problems import check_no_contradictions, checked_rule
+from brand.rule_life.surroundings import Surroundings
 
 Existing = RuleVersion.Existing
 
@@ -28,7 +29,7 @@ def activate(
     user: Any,
     existing: str,
     until: datetime | None = None,
-    overlap: Overlap,
+    around: Surroundings,
 ) -> RuleVersion:
     """Make a version active, in the place of the one that is.
 
@@ -38,7 +39,6 @@ def activate(
 
     :param existing: what becomes of content that is live already, of `RuleVersion.Existing`.
     :param until: the day on which the policy ends; none where content is withdrawn now.
-    :param overlap: whether some visitor meets both of two targets.
     :raises PermissionDenied: when the person does not keep the rule.
     :raises ValidationError: with everything that is wrong: examples, contradictions with other
         active rules, the policy; nothing is written.
@@ -46,8 +46,8 @@ def activate(
     now = timezone.now()
     with transaction.atomic():
         version = begin(version, user=user, states=[State.DRAFT, State.SHADOW])
-        rule = checked_rule(version, overlap)
-        check_no_contradictions(version, rule, overlap)
+        rule = checked_rule(version, around)
+        check_no_contradictions(version, rule, around)
         leave_draft(version, rule)
         active = version.rule.versions.filter(state=State.ACTIVE).first()
         if active is not None and active.semantic_hash == version.semantic_hash:
@@ -61,7 +61,7 @@ def activate(
     return version
 
 
-def confirm_withdrawal(version: RuleVersion, *, user: Any, overlap: Overlap) -> RuleVersion:
+def confirm_withdrawal(version: RuleVersion, *, user: Any, around: Surroundings) -> RuleVersion:
     """Make a version active that withdraws what violates it, as somebody else asked for.
 
     :raises PermissionDenied: when the person does not keep the rule, or asked for it themselves.
@@ -78,7 +78,7 @@ def confirm_withdrawal(version: RuleVersion, *, user: Any, overlap: Overlap) -> 
             raise PermissionDenied(
                 _("You asked for this yourself: a second person has to confirm it.")
             )
-        check_no_contradictions(version, checked_rule(version, overlap), overlap)
+        check_no_contradictions(version, checked_rule(version, around), around)
         _put_in_force(version, version.activated_by, now, confirmed_by=user)
     return version
 

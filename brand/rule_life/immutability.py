@@ -92,7 +92,7 @@ def keep_history(sender: Any, instance: "RuleVersion", **kwargs: Any) -> None:
 
 
 def _attribute(version: "RuleVersion", name: str) -> str:
-    return str(version._meta.get_field(name).attname)  # type: ignore[union-attr]
+    return str(version._meta.get_field(name).attname)
 
 
 def _refusal(columns: str) -> str:
