@@ -13,6 +13,7 @@ from taxonomy.documents import taxonomy_from_document
 from taxonomy.locales import chain as locale_chain
 from variants.documents import Document
 from variants.engine.cells import DEFAULT_LIMIT, CompositionChange, enumerate_cells
+from variants.engine.digests import digest
 from variants.engine.documents import module_from_document
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import Instant, ModuleDocument
@@ -45,14 +46,21 @@ class Reach:
         self._now = now
 
     @cached_property
-    def _old_taxonomy(self) -> CompiledTaxonomy:
+    def old_taxonomy(self) -> CompiledTaxonomy:
+        """The published taxonomy."""
         return CompiledTaxonomy(taxonomy_from_document(self._old))
 
     @cached_property
-    def _new_taxonomy(self) -> CompiledTaxonomy:
+    def new_taxonomy(self) -> CompiledTaxonomy:
+        """The taxonomy as it will be; the same object where it stays."""
         if self._new == self._old:
-            return self._old_taxonomy
+            return self.old_taxonomy
         return CompiledTaxonomy(taxonomy_from_document(self._new))
+
+    @cached_property
+    def digests(self) -> tuple[str, str]:
+        """The digests of both taxonomy documents."""
+        return digest(self._old), digest(self._new)
 
     def of_module(
         self, old: Document | None, new: Document | None, limit: int = DEFAULT_LIMIT
@@ -62,7 +70,7 @@ class Reach:
         :param limit: more cells than this are only counted.
         """
         return enumerate_cells(
-            _read(old), self._old_taxonomy, _read(new), self._new_taxonomy, self._now, limit
+            _read(old), self.old_taxonomy, _read(new), self.new_taxonomy, self._now, limit
         )
 
     def of_modules_cut(

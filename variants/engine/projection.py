@@ -168,11 +168,25 @@ class Projection:
         for pair, cells in found.items():
             plainest = min(cells.values(), key=lambda visitor: visitor.size)
             places[pair] = Place(*pair, len(cells), plainest)
+        for alone in self.alone(meets_alone):
+            pair = (alone.old, alone.new)
+            if pair in places:
+                places[pair].cells += alone.cells
+            else:
+                places[pair] = alone
+        if sum(place.cells for place in places.values()) > limit:
+            raise TooMany
+        return list(places.values())
+
+    def alone(self, meets_alone: Callable[[int, str], bool] | None = None) -> list[Place]:
+        """What is seen where somebody asks for one variant alone; parameters as for `places`.
+
+        Variants that override nothing here show the default, to those who meet their targets.
+        """
+        places: dict[tuple[Seen | None, Seen | None], Place] = {}
         for pair, visitor in self._alone(meets_alone or (lambda target, key: False)):
             place = places.setdefault(pair, Place(*pair, 0, visitor))
             place.cells += 1
-        if sum(place.cells for place in places.values()) > limit:
-            raise TooMany
         return list(places.values())
 
     def count(self) -> int:

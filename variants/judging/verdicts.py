@@ -5,19 +5,22 @@ Live check, submit, approval, publishing and re-check all ask here, with documen
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from brand.rules.types import Image
+from brand.rules.canonical import digest
+from brand.rules.engine import RuleSet
+from brand.rules.types import Image, Span
 from variants.documents import Document
-from variants.engine.digests import digest
+from variants.engine.cells import DEFAULT_LIMIT
 from variants.engine.types import Instant
+from variants.judging import languages
+from variants.judging.findings import Findings
 from variants.judging.judgement import How, JudgedFinding, Judgement, SourceKey
-from variants.judging.sources import sources_of
 from variants.reach import Reach
 
 if TYPE_CHECKING:
     from brand.models import Waiver
-    from brand.rules.engine import RuleSet
 
 __all__ = ["How", "JudgedFinding", "Judgement", "SourceKey", "judge_module"]
 
@@ -26,13 +29,14 @@ def judge_module(
     old: Document | None,
     new: Document | None,
     reach: Reach,
-    rules: "RuleSet",
-    waivers: Sequence["Waiver"],
+    rules: RuleSet,
+    waivers: "Sequence[Waiver]",
     now: Instant,
     *,
     changed_only: bool = True,
     excused: Collection[str] = (),
     images: Mapping[str, Image] | None = None,
+    limit: int = DEFAULT_LIMIT,
 ) -> Judgement:
     """Judge a module's document by the rules of its brand.
 
@@ -41,15 +45,109 @@ def judge_module(
     :param reach: of the taxonomy before and after.
     :param waivers: those that hold at `now` for the module, as `brand.waivers.granted_for`.
     :param now: windows that closed before it are not looked at.
-    :param changed_only: only what a change adds: sources that changed, and compositions that are
-        added or changed. Otherwise everything that visitors can see of `new`.
+    :param changed_only: only what a change adds: compositions that are added or changed, and the
+        sources in them. Otherwise everything that visitors can see of `new`.
     :param excused: keys of rules that leave alone what `old` holds already, as
         `brand.rules_in_force.excused`.
     :param images: what is known of images beyond the documents, by asset.
+    :param limit: cells of a module, or of a projection, that are listed.
     """
-    findings = [
-        JudgedFinding(finding, None, None, None, tuple(finding.variants))
-        for source in sources_of(new, images).values()
-        for finding in rules.check(source)
+    found: list[JudgedFinding] = []
+    cells = 0
+    how: How = "enumerated"
+    if new is not None:
+        findings = Findings(
+            old,
+            new,
+            reach,
+            rules,
+            now,
+            changed_only=changed_only,
+            excused=excused,
+            images=images,
+            limit=limit,
+        )
+        passing = _waivers_by_offence(rules, waivers)
+        found = [_waived(each, passing) for each in findings.all()]
+        found.sort(key=_order)
+        cells, how = findings.visible.cells, findings.visible.how
+    return Judgement(
+        findings=tuple(found),
+        cells=cells,
+        how=how,
+        verdict=_verdict(old, new, reach, rules, found, how),
+        rules={each.rule.key: each.rule.version for each in rules.rules}
+        | {languages.KEY: languages.VERSION},
+    )
+
+
+def _waivers_by_offence(
+    rules: RuleSet, waivers: "Sequence[Waiver]"
+) -> dict[tuple[str, str, str], int]:
+    """Return the waivers that a rule honours, by rule, module and fingerprint."""
+    meanings = {each.rule.key: each.meaning for each in rules.rules if each.rule.waivable}
+    return {
+        (waiver.rule.key, waiver.module, waiver.fingerprint): waiver.pk
+        for waiver in waivers
+        if meanings.get(waiver.rule.key) == waiver.semantic_hash
+    }
+
+
+def _waived(found: JudgedFinding, passing: Mapping[tuple[str, str, str], int]) -> JudgedFinding:
+    finding = found.finding
+    waiver = passing.get((finding.rule, finding.module, finding.fingerprint))
+    return found if waiver is None else replace(found, waiver=waiver)
+
+
+def _verdict(
+    old: Document | None,
+    new: Document | None,
+    reach: Reach,
+    rules: RuleSet,
+    found: Sequence[JudgedFinding],
+    how: How,
+) -> str:
+    """Return a hash of everything that was judged and of what was found; no words for people."""
+    return digest(
+        {
+            "rules": rules.hash,
+            "documents": [digest(old), digest(new)],
+            "taxonomies": reach.digests,
+            "findings": [_facts(each) for each in found],
+            "how": how,
+        }
+    )
+
+
+def _facts(found: JudgedFinding) -> list[Any]:
+    """Return what a verdict says of a finding."""
+    finding = found.finding
+    return [
+        finding.rule,
+        finding.version,
+        list(finding.variants),
+        list(finding.fields),
+        [_place(span) for span in finding.spans],
+        finding.fingerprint,
+        finding.severity,
+        list(found.sources),
+        found.cells,
+        found.waiver,
+        found.is_excused,
     ]
-    return Judgement(tuple(findings), 0, "enumerated", digest([rules.hash]), {})
+
+
+def _place(span: Span) -> list[Any]:
+    return [span.field, span.start, span.end, span.text]
+
+
+def _order(found: JudgedFinding) -> tuple[Any, ...]:
+    finding = found.finding
+    return (
+        finding.rule,
+        finding.of_composition,
+        [variant or "" for variant in finding.variants],
+        finding.fields,
+        [(span.field, span.start, span.end) for span in finding.spans],
+        finding.fingerprint,
+    )

@@ -1,0 +1,191 @@
+"""What rules find in a module, each finding with where visitors meet it; waivers left aside."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from brand.rules.canonical import digest
+from brand.rules.engine import CompiledRule, RuleSet
+from brand.rules.types import Finding, Image, Source
+from taxonomy.targeting import Targeting
+from variants.documents import Document
+from variants.engine.cells_compare import Witness
+from variants.engine.documents import module_from_document
+from variants.engine.projection import NOTHING
+from variants.engine.types import Instant
+from variants.judging import languages
+from variants.judging.cells import Cells, Served, Sighting
+from variants.judging.composition_rules import CompositionRule, Violation
+from variants.judging.judgement import JudgedFinding, SourceKey
+from variants.judging.source_rules import findings_of
+from variants.judging.sources import sources_of
+from variants.judging.targets import targeting_of
+from variants.judging.visible import Visible
+from variants.reach import Reach
+
+
+class Findings:
+    """The findings of one module; parameters as for `judge_module`."""
+
+    def __init__(
+        self,
+        old: Document | None,
+        new: Document,
+        reach: Reach,
+        rules: RuleSet,
+        now: Instant,
+        *,
+        changed_only: bool,
+        excused: Collection[str],
+        images: Mapping[str, Image] | None,
+        limit: int,
+    ) -> None:
+        self._rules = rules
+        self._excused = frozenset(excused)
+        self._now = now
+        self._sources = sources_of(new, images)
+        self._served = Served(module_from_document(new), reach.new_taxonomy)
+        self._position = {
+            name: position
+            for position, group in enumerate(self._served.module.groups)
+            for name in group
+        }
+        # With other fields nothing is as it was before.
+        before = None
+        self._old_sources: dict[SourceKey, Source] = {}
+        if old is not None and old["type"] == new["type"] and old["groups"] == new["groups"]:
+            before = Served(module_from_document(old), reach.old_taxonomy)
+            self._old_sources = sources_of(old, images)
+        self._in_sources = [
+            (source, finding)
+            for source in self._sources.values()
+            for finding in findings_of(source, rules)
+        ]
+        self._composition_rules = [
+            rule
+            for rule in (CompositionRule(each, self._sources) for each in rules.composition_rules)
+            if rule.fields
+        ]
+        named = {finding.rule for _, finding in self._in_sources}
+        named |= {rule.compiled.rule.key for rule in self._composition_rules}
+        self._targets: dict[str, Targeting] = {
+            each.rule.key: targeting_of(each.rule.target.targeting)
+            for each in rules.rules
+            if each.rule.key in named
+        }
+        self.visible = Visible(
+            before,
+            self._served,
+            self._targets.values(),
+            now,
+            changed_only=changed_only,
+            limit=limit,
+        )
+
+    def all(self) -> Iterator[JudgedFinding]:
+        """Yield everything that is found, in no order."""
+        for source, finding in self._in_sources:
+            yield from self._of_source(source, finding)
+        for rule in self._composition_rules:
+            yield from self._of_compositions(rule)
+        served = self._served
+        yield from languages.mixes(served.module, served.taxonomy, self._sources, self._now)
+
+    def _of_source(self, source: Source, finding: Finding) -> Iterator[JudgedFinding]:
+        """Yield a finding of one source if its rule applies there."""
+        target = self._targets[finding.rule]
+        groups = sorted({self._position[name] for name in finding.fields})
+        witness = self.visible.reaches(source.variant, groups, target)
+        if not witness:
+            return
+        yield JudgedFinding(
+            finding,
+            witness if isinstance(witness, Witness) else None,
+            None,
+            None,
+            (source.variant,),
+            finding.rule in self._excused
+            and self._said_before(source.variant, finding)
+            and self.visible.reached(source.variant, groups, target),
+        )
+
+    def _said_before(self, source: SourceKey, finding: Finding) -> bool:
+        """Say whether what is published holds the same offence."""
+        before = self._old_sources.get(source)
+        return before is not None and any(
+            each.rule == finding.rule and each.fingerprint == finding.fingerprint
+            for each in findings_of(before, self._rules)
+        )
+
+    def _of_compositions(self, rule: CompositionRule) -> Iterator[JudgedFinding]:
+        """Yield what a rule finds in compositions, one finding for each set of responsible
+        sources, whatever stands beside them."""
+        key = rule.compiled.rule.key
+        target = self._targets[key]
+        cells = self.visible.cells_for(rule.groups, target)
+        if cells is None:
+            yield JudgedFinding(self._cannot_be_checked(rule.compiled), None, None, None)
+            return
+        violating: dict[tuple[SourceKey, ...], list[_Violating]] = {}
+        sightings = cells.sightings(rule.groups, target)
+        for shown in sorted(sightings, key=_order):
+            for violation in rule.violations(shown):
+                violating.setdefault(violation.responsible, []).append(
+                    (violation, shown, sightings[shown])
+                )
+        lived = cells.lived(rule.groups, target) if violating and key in self._excused else set()
+        for found in violating.values():
+            taking_part = {each for _, shown, _ in found for each in shown} - {NOTHING}
+            yield JudgedFinding(
+                rule.finding(found[0][0]),
+                _plainest(cells, [sighting for _, _, sighting in found]),
+                sum(sighting.cells for _, _, sighting in found),
+                None,
+                tuple(sorted(taking_part, key=lambda source: source or "")),
+                all(self._served.texts(rule.groups, shown) in lived for _, shown, _ in found),
+            )
+
+    def _cannot_be_checked(self, rule: CompiledRule) -> Finding:
+        """Return what stands for a rule whose projection has too many cells."""
+        module = self._served.module.key
+        return Finding(
+            rule=rule.rule.key,
+            version=rule.rule.version,
+            kind=rule.rule.kind,
+            module=module,
+            variants=(),
+            fields=(),
+            spans=(),
+            message=CANNOT_BE_CHECKED,
+            evidence={"too many cells": True},
+            fixes=(),
+            fingerprint=digest([rule.meaning, module, "cannot be checked"]),
+            severity=rule.rule.severity,
+            of_composition=True,
+        )
+
+
+#: A violation, the composition that has it, and where that is seen.
+_Violating = tuple[Violation, tuple[SourceKey, ...], Sighting]
+
+CANNOT_BE_CHECKED = (
+    "This rule cannot be checked: narrow the targeting of the variants or of the rule."
+)
+
+
+def _plainest(cells: Cells, sightings: Collection[Sighting]) -> Witness | None:
+    """Return the witness of the plainest sighting that has one."""
+    by_plainness = sorted(
+        sightings, key=lambda each: (each.place.visitor.use is not None, each.place.visitor.size)
+    )
+    for sighting in by_plainness[:_TRIED]:
+        witness = cells.witness(sighting.place)
+        if witness is not None:
+            return witness
+    return None
+
+
+#: Sightings that are tried for a witness.
+_TRIED = 5
+
+
+def _order(shown: tuple[SourceKey, ...]) -> tuple[str, ...]:
+    return tuple(source or "" for source in shown)
