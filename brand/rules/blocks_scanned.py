@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
 
+from brand.rules.kinds.pattern import Pattern
+from brand.rules.kinds.pattern_words import PatternWords
 from brand.rules.kinds.term_index import Match, TermIndex
 from brand.rules.kinds.terms import Terms
 from brand.rules.kinds.text_kind import BlockHit, TextKind
@@ -19,10 +21,12 @@ _REMEMBERED = 500_000
 class _Scanned:
     """One block of text: what is known of it so far, by number of the rule."""
 
-    __slots__ = ("hits", "matches", "text")
+    __slots__ = ("hits", "matches", "patterns", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        #: Patterns whose words occur.
+        self.patterns: set[int] | None = None
         self.matches: dict[int, list[Match]] | None = None
         self.hits: dict[int, tuple[BlockHit, ...]] = {}
 
@@ -35,6 +39,7 @@ class BlockScanner:
 
     def __init__(self, kinds: Mapping[int, TextKind], *, prefilter: bool = True) -> None:
         self._kinds = kinds
+        self._prefilter = prefilter
         self._scanned: OrderedDict[str, _Scanned] = OrderedDict()
         self._length = 0
 
@@ -47,6 +52,10 @@ class BlockScanner:
 
     def _find(self, number: int, block: _Scanned) -> tuple[BlockHit, ...]:
         kind = self._kinds[number]
+        if isinstance(kind, Pattern) and number in self._words.filtered:
+            if block.patterns is None:
+                block.patterns = self._words.of(block.text)
+            return kind.hits_in(block.text) if number in block.patterns else ()
         if not isinstance(kind, Terms):
             return kind.hits_in(block.text)
         if block.matches is None:
@@ -63,6 +72,13 @@ class BlockScanner:
                 if isinstance(kind, Terms)
             }
         )
+
+    @cached_property
+    def _words(self) -> PatternWords:
+        patterns = {
+            number: kind for number, kind in self._kinds.items() if isinstance(kind, Pattern)
+        }
+        return PatternWords(patterns if self._prefilter else {})
 
     def _block(self, text: str) -> _Scanned:
         block = self._scanned.get(text)

@@ -7,8 +7,9 @@ from brand.rules.compiled import CompiledRule
 from brand.rules.engine import RuleSet
 from brand.rules.extract import contents_of
 from brand.rules.fixes import CannotApply, applied
-from brand.rules.growth import grows_too_fast
-from brand.rules.kinds.base import BadParameters
+from brand.rules.growth import Slow, grows_too_fast
+from brand.rules.kinds.base import BadParameters, Kind
+from brand.rules.kinds.pattern import Pattern
 from brand.rules.types import Edit, Example, Finding, Json, Rule, Source
 
 Kinds = Mapping[str, str]
@@ -65,12 +66,7 @@ def problems(rule: Rule, kinds_of: Callable[[str], Kinds] | None = None) -> list
         problem = _problem(compiled, number, example, kinds)
         if problem is not None:
             found.append(problem)
-    texts = [
-        content.text
-        for example in rule.examples
-        for content in contents_of(inferred_kinds(example, rule), example.values).values()
-    ]
-    slow = grows_too_fast(kind, texts)
+    slow = _slow(kind, rule)
     if slow is not None:
         found.append(ExampleProblem("time", None, slow.text[:60], slow.expected))
     return found
@@ -104,6 +100,21 @@ def inferred_kinds(example: Example, rule: Rule) -> dict[str, str]:
             if kinds[name] not in reads and reads:
                 kinds[name] = sorted(reads)[0]
     return kinds
+
+
+def _slow(kind: Kind, rule: Rule) -> Slow | None:
+    if not isinstance(kind, Pattern):
+        return None  # the other kinds read a text once, whatever their parameters
+    texts = [
+        content.text
+        for example in rule.examples
+        for content in contents_of(inferred_kinds(example, rule), example.values).values()
+    ]
+    for expression in (kind.expression, *kind.exceptions):
+        slow = grows_too_fast(expression, texts)
+        if slow is not None:
+            return slow
+    return None
 
 
 def _source(example: Example, values: Mapping[str, Json], kinds: Kinds) -> Source:

@@ -5,11 +5,18 @@ from functools import lru_cache
 
 from brand.rules.canonical import canonical_json
 from brand.rules.kinds.base import BadParameters, Kind
+from brand.rules.kinds.inclusive import Inclusive
+from brand.rules.kinds.pattern import Pattern
 from brand.rules.kinds.terms import Terms
 from brand.rules.types import Rule
 
+_ALL: tuple[type[Kind], ...] = (
+    Inclusive,
+    Pattern,
+    Terms,
+)
 #: By key, in the order of the alphabet.
-KINDS: dict[str, type[Kind]] = {kind.key: kind for kind in (Terms,)}
+KINDS: dict[str, type[Kind]] = {kind.key: kind for kind in _ALL}
 
 #: Rules that stay parsed: more than a large brand has.
 _REMEMBERED = 2_000
