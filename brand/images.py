@@ -18,6 +18,8 @@ from media.renditions import RENDITIONS, delivered, delivered_files
 _REMEMBERED = 20_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+#: In milliseconds.
+_HOUR = 3_600_000
 
 
 def checked_images(assets: Iterable[str], at: datetime | None = None) -> dict[str, Image]:
@@ -27,20 +29,22 @@ def checked_images(assets: Iterable[str], at: datetime | None = None) -> dict[st
     each file is read once in a process, for its digest. An image whose file is gone has a path
     and nothing else about it, so that image kinds report it.
 
-    :param at: the instant at which rights are judged; left out, they are not.
+    :param at: when rights are judged, to the hour before it, so that what was found can be
+        remembered; left out, they are not. (What has ended is never served, to the millisecond.)
     """
     images = BrandImage.objects.filter(key__in=set(assets)).prefetch_related("renditions")
     return {image.key: _checked(image, at) for image in images.order_by()}
 
 
 def _checked(image: BrandImage, at: datetime | None) -> Image:
+    instant = _milliseconds(at)
     known = Image(
         asset=image.key,
         alt=image.description,
         title=image.title,
         renditions={},
         rights_until=_milliseconds(image.rights_until),
-        at=_milliseconds(at),
+        at=instant and instant - instant % _HOUR,
     )
     try:
         files = {name: local_path(each.file) for name, each in delivered_files(image).items()}
