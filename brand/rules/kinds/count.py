@@ -79,7 +79,7 @@ class Count(Kind):
             yield replace(hit, spans=())
             return
         surplus = self._surplus(found)
-        spans = tuple(span_of(content, each.start, each.end) for each in surplus)
+        spans = tuple(span_of(content, start, end) for start, end in _touching(surplus))
         left = sum(each.weight for each in found) - sum(each.weight for each in surplus)
         fixes = self._fixes(content, surplus) if self.bounds.broken(left) is None else ()
         yield replace(hit, spans=spans, fixes=fixes)
@@ -163,6 +163,17 @@ def _sum(left: Counted, right: Counted) -> Counted:
         left.letters + right.letters,
         (left.spans + right.spans)[:MOST_SPANS],
     )
+
+
+def _touching(found: Sequence[Occurrence]) -> list[tuple[int, int]]:
+    """Join what stands side by side: "!!" is marked as one."""
+    joined: list[tuple[int, int]] = []
+    for each in found:
+        if joined and joined[-1][1] == each.start:
+            joined[-1] = joined[-1][0], each.end
+        else:
+            joined.append((each.start, each.end))
+    return joined
 
 
 def _runs(content: Content, marks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

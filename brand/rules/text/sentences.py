@@ -15,25 +15,8 @@ p.ex env max min art av bd mme mlle m sra dott sig ecc ej pág núm
 """
 _ABBREVIATIONS = frozenset(_WITH_POINT.split())
 #: These may end a sentence, and do when a capital follows.
-_MAY_END = frozenset(["etc", "a.m", "p.m", "inc", "ltd", "corp", "co", "plc", "usw", "ecc", "u.s"])
-_END = frozenset(
-    [
-        "etc",
-        "a.m",
-        "p.m",
-        "inc",
-        "ltd",
-        "corp",
-        "co",
-        "plc",
-        "usw",
-        "ecc",
-        "u.s",
-        "u.k",
-        "u.n",
-        "jr",
-        "sr",
-    ]
+_MAY_END = frozenset(
+    "etc a.m p.m inc ltd corp co plc usw ecc u.s u.k u.n jr sr".split()  # noqa: SIM905
 )
 # Possessive, and never begun inside a run: a row of a thousand points costs a thousand steps.
 _END = re.compile(
