@@ -5,14 +5,22 @@ from functools import lru_cache
 
 from brand.rules.canonical import canonical_json
 from brand.rules.kinds.base import BadParameters, Kind
+from brand.rules.kinds.case import Case
+from brand.rules.kinds.count import Count
 from brand.rules.kinds.inclusive import Inclusive
+from brand.rules.kinds.length import Length
 from brand.rules.kinds.pattern import Pattern
+from brand.rules.kinds.repetition import Repetition
 from brand.rules.kinds.terms import Terms
 from brand.rules.types import Rule
 
 _ALL: tuple[type[Kind], ...] = (
+    Case,
+    Count,
     Inclusive,
+    Length,
     Pattern,
+    Repetition,
     Terms,
 )
 #: By key, in the order of the alphabet.
