@@ -22,6 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 GOAL = 200
+APPROVER = "approver"
 
 _WORDS = [
     *("snow", "trail", "summit", "light", "pack", "boots", "river", "dawn", "ridge", "camp"),
@@ -46,8 +47,11 @@ def main() -> None:
         write_pack(pack, options.modules, options.variants)
         print(f"{options.modules:,} modules, {count:,} variants, {size(pack)}")
         run("migrate", "migrate", "--noinput", count=0)
-        run("import", "import_pack", str(pack), count=count)
-        run("import again", "import_pack", str(pack), count=count)
+        os.environ |= {"DJANGO_SUPERUSER_USERNAME": APPROVER, "DJANGO_SUPERUSER_PASSWORD": "-"}
+        user = ("createsuperuser", "--noinput", "--email", "approver@example.org")
+        run("make the approver", *user, count=0)
+        run("import", "import_pack", str(pack), "--approve-as", APPROVER, count=count)
+        run("import again", "import_pack", str(pack), "--approve-as", APPROVER, count=count)
         again = Path(folder) / "again.json"
         run("export", "export_pack", str(again), count=count)
         print(f"exported {size(again)}")

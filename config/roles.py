@@ -9,17 +9,18 @@ BRAND_MANAGERS = "Brand managers"
 _CONTENT = ("content.module", "content.experience", "variants.variant")
 _TAXONOMY = ("taxonomy.segment", "taxonomy.channel", "taxonomy.device", "taxonomy.locale")
 
-#: What each group may do: model, then verbs. Until approval is required, editors may publish.
+#: What each group may do: model, then verbs. Editors submit; what is approved goes live.
 GRANTS: dict[str, list[tuple[str, tuple[str, ...]]]] = {
     EDITORS: [
-        *((model, ("add", "change", "delete", "publish")) for model in _CONTENT),
+        *((model, ("add", "change", "delete")) for model in _CONTENT),
         ("variants.generation", ("view",)),
         ("variants.samplecontext", ("add", "change", "delete")),
         ("variants.previewshare", ("add", "change")),
     ],
     BRAND_MANAGERS: [
         *((model, ("add", "change", "delete", "publish", "lock", "unlock")) for model in _CONTENT),
-        *((model, ("add", "change", "delete")) for model in (*_TAXONOMY, "brand.brand")),
+        *((model, ("add", "change", "delete")) for model in _TAXONOMY),
+        ("brand.brand", ("add", "change", "delete", "approve")),
         ("variants.generation", ("view", "roll_back")),
         ("variants.samplecontext", ("add", "change", "delete")),
         ("variants.previewshare", ("add", "change")),

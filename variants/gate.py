@@ -50,7 +50,8 @@ class Publication:
     """What one publication touches, by key, and the generation it became.
 
     `release` is the approved release that it publishes, if it does. `approver` answers for an
-    import: what it changes is recorded as approved by them.
+    import: what it changes is recorded as approved by them. `remedy` tells whoever is refused for
+    want of an approval what to do.
     """
 
     def __init__(self, *, user: AbstractBaseUser | None, reason: str) -> None:
@@ -58,6 +59,7 @@ class Publication:
         self.reason = reason
         self.release: Release | None = None
         self.approver: AbstractBaseUser | None = None
+        self.remedy = "submit it for approval"
         self.rolled_back_to: int | None = None
         self.generation: int | None = None
         self._keys: dict[str, set[str]] = {kind: set() for kind in DocumentKind}

@@ -43,20 +43,29 @@ def roll_back(*, generation: int, user: AbstractBaseUser | None = None) -> int |
     documents: dict[str, dict[str, Document]] = {kind: {} for kind in DocumentKind}
     for (kind, key), text in documents_at(generation).items():
         documents[kind][key] = orjson.loads(text)
+    with (
+        transaction.atomic(),
+        publishing(user=user, reason=f"Rolled back to generation {generation}") as publication,
+        drafts_kept(),
+    ):
+        publication.rolled_back_to = generation
+        publication.remedy = "it differs from what was live then, so submit it for approval"
+        restore(documents, user)
+        _withdraw_the_rest(documents, user)
+    return publication.generation
+
+
+def restore(documents: Mapping[str, Mapping[str, Document]], user: AbstractBaseUser | None) -> None:
+    """Set live rows to published documents, by kind and key; what they do not name stays.
+
+    :raises CannotRollBack: when something that they name is gone.
+    """
     problems: list[Problem] = []
+    pack = _pack(documents)
     try:
-        with (
-            transaction.atomic(),
-            publishing(user=user, reason=f"Rolled back to generation {generation}") as publication,
-            _drafts_kept(),
-        ):
-            publication.rolled_back_to = generation
-            pack = _pack(documents)
-            import_pack(io.BytesIO(orjson.dumps(pack)), report=problems.append, user=user)
-            _withdraw_the_rest(documents, user)
+        import_pack(io.BytesIO(orjson.dumps(pack)), report=problems.append, user=user)
     except PackRefused:
         raise CannotRollBack(" ".join(_named(problem, pack) for problem in problems)) from None
-    return publication.generation
 
 
 def _pack(documents: Mapping[str, Mapping[str, Document]]) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def _withdraw_the_rest(
 
 
 @contextmanager
-def _drafts_kept() -> Iterator[None]:
+def drafts_kept() -> Iterator[None]:
     """Leave every draft the newest revision of its row, whatever the block publishes."""
     models = (Module, Variant, Experience)
     drafts = {

@@ -93,7 +93,7 @@ def test_the_approver_must_exist(tmp_path: Path) -> None:
         "--approve-as: 'nobody', expected the name of a user who exists.",
         "",
     )
-    user = get_user_model().objects.create_user("bea")
+    user = get_user_model().objects.create_superuser("bea")
     run("import_pack", str(path), "--approve-as", "bea")
     assert Generation.objects.get().user == user
 

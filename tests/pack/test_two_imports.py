@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
 
 from tests.pack.packs import module, pack, variant
@@ -21,7 +22,11 @@ COUNT = f"{MODULES} modules, {2 * MODULES} variants"
 
 @pytest.fixture
 def environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
-    """Return the environment of processes that use a database of this test alone."""
+    """Return the environment of processes that use a database of this test alone.
+
+    Its superuser “bea” answers for imports.
+    """
+    get_user_model().objects.create_superuser("bea")
     if connection.vendor == "sqlite":
         path = tmp_path / "refract.sqlite3"
         connection.ensure_connection()
@@ -62,7 +67,7 @@ def manage(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[by
 
 def import_at_once(environment: dict[str, str], *packs: bytes) -> list[str]:
     """Import packs at the same time; return what each process said, in order of the text."""
-    processes = [manage(environment, "import_pack", "-") for _ in packs]
+    processes = [manage(environment, "import_pack", "-", "--approve-as", "bea") for _ in packs]
     for process, content in zip(processes, packs, strict=True):
         assert process.stdin
         process.stdin.write(content)

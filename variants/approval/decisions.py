@@ -21,7 +21,6 @@ from variants.models import Approval, Release
 from variants.releases.going_live import go_live, goes_live_at_once
 from variants.releases.problems import CannotGoLive
 from variants.releases.workflow import follow
-from variants.releases.workflow import follow
 
 __all__ = [
     "Blocked",
@@ -229,7 +228,6 @@ class _Deciding:
         self.release.state = _STATES[self.decision]
         self.release.failure = ""
         self.release.save(update_fields=["state", "failure"])
-        follow(self.release, self.user)
         follow(self.release, self.user)
         approved = self.decision == _Decision.APPROVED
         self.goes_live = approved and goes_live_at_once(self.release, timezone.now())

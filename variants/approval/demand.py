@@ -7,16 +7,19 @@ for approved releases, and for the system itself (a schedule, an expiry, a rule)
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from brand.models import Brand
 from brand.rights import may_approve
 from variants.approval.brands import brands_by_key, brands_of_documents
 from variants.approval.coverage import Coverage, coverage
-from variants.approval.needs import Needed, document_digests
+from variants.approval.needs import NOTHING, Needed, document_digests
 from variants.approval.recording import add_contents, record
 from variants.approval.rights import managers_words
 from variants.checks import Refusal
+from variants.documents import canonical_json
 from variants.examining import Examined
-from variants.models import Approval, DocumentKind
+from variants.models import Approval, ChangeLogEntry, DocumentKind
 
 PLACES = {DocumentKind.MODULE: "modules", DocumentKind.EXPERIENCE: "experiences"}
 
@@ -37,7 +40,8 @@ class Demand:
 
         One query for a chunk that is covered.
         """
-        wanted = {each.key: each.needed for each in examined}
+        restored = self._restored(kind, examined)
+        wanted = {each.key: NOTHING if each.key in restored else each.needed for each in examined}
         covered = coverage(kind, wanted, also_voided=self._goes_back)
         missing = [each for each in examined if covered[each.key].uncovered]
         removing = [] if self._may_remove else [each for each in examined if _removes(each)]
@@ -54,6 +58,30 @@ class Demand:
         """Whether nobody has to be asked: the system itself, or what was decided already."""
         publication = self._publication
         return publication.user is None or publication.release is not None or self._goes_back
+
+    def _restored(self, kind: str, examined: Sequence[Examined]) -> set[str]:
+        """The documents that going back brings back as they were: they passed the gate then."""
+        generation = self._publication.rolled_back_to
+        if generation is None:
+            return set()
+        later = ChangeLogEntry.objects.filter(
+            kind=kind,
+            key=OuterRef("key"),
+            generation__gt=OuterRef("generation"),
+            generation__lte=generation,
+        )
+        then = ChangeLogEntry.objects.filter(
+            ~Exists(later),
+            kind=kind,
+            key__in=[each.key for each in examined],
+            generation__lte=generation,
+        ).values_list("key", "document")
+        texts = dict(then)
+        return {
+            each.key
+            for each in examined
+            if each.new is not None and texts.get(each.key) == canonical_json(each.new)
+        }
 
     def _settle(
         self,
@@ -74,7 +102,7 @@ class Demand:
             else:
                 self.refusals.append(self._not_approved(each, covered[each.key], brands[each.key]))
         for key, approval in self._record(given).items():
-            covered[key] = Coverage(Needed(), (*covered[key].approvals, approval))
+            covered[key] = Coverage(NOTHING, (*covered[key].approvals, approval))
         for each in removing:
             user = self._publication.user
             if not all(may_approve(user, brand) for brand in brands[each.key]):
@@ -107,12 +135,9 @@ class Demand:
 
     def _not_approved(self, each: Examined, covered: Coverage, brands: Sequence[Brand]) -> Refusal:
         place = f"{PLACES.get(DocumentKind(each.kind), each.kind)}.{each.key}"
-        expected = f"the approval of {managers_words(brands)}: submit it for approval"
+        expected = f"the approval of {managers_words(brands)}: {self._publication.remedy}"
         if each.old is each.new:
-            expected = (
-                f"the approval of {managers_words(brands)}, because this changes who sees what: "
-                "put it into a release and submit that"
-            )
+            expected += ", because it changes who sees what"
         return Refusal(place, uncovered_words(covered.uncovered), expected)
 
 

@@ -1,7 +1,7 @@
 """Importing a content pack: checked as a whole, then written as a whole (DESIGN.md section 9)."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import LogContext
 
+from brand.models import Brand
+from brand.rights import may_approve
+from variants.approval.rights import managers_words
 from variants.gate import Publication, PublishingRefused, publishing
 from variants.pack.archive import PACK_NAME, Archive, BadArchive, is_zip
 from variants.pack.assets import AssetFiles, StoredFiles, ZippedFiles
@@ -27,6 +30,7 @@ from variants.pack.write_content import ContentWriter
 from variants.pack.write_terms import write_brands, write_locales, write_terms
 
 REASON = "Import of a content pack"
+REMEDY = "name somebody who approves with --approve-as"
 #: Rows that are written together; memory grows with this and not with the pack.
 CHUNK = 1_000
 # Names the lock that lets one import after the other write.
@@ -50,19 +54,22 @@ def import_pack(
     warn: Callable[[str], None] = lambda line: None,
     progress: Progress | None = None,
     user: AbstractBaseUser | None = None,
+    approver: AbstractBaseUser | None = None,
 ) -> Imported:
     """Import a pack, all of it or nothing.
 
     :param source: the pack as JSON, or a zip that holds it; read to the end.
     :param report: takes every problem, as soon as it is found.
     :param warn: takes a line for everything that was cleaned away.
-    :param user: who approved it: recorded with the generation, the revisions and the history.
+    :param user: recorded with the generation, the revisions and the history.
+    :param approver: who approves exactly what is imported; they must be a manager of every brand
+        in the pack. Without one, a pack whose changes need approval is refused.
     :raises PackRefused: after the problems were reported; nothing was written.
     """
     with tempfile.TemporaryFile() as copy:
         copyfileobj(source, copy)
         if not is_zip(copy):
-            return _Import(copy, StoredFiles(), report, warn, progress, user).run()
+            return _Import(copy, StoredFiles(), report, warn, progress, user, approver).run()
         try:
             archive = Archive(copy, report)
         except BadArchive:
@@ -70,7 +77,8 @@ def import_pack(
         with tempfile.TemporaryFile() as pack:
             for chunk in archive.read(PACK_NAME):
                 pack.write(chunk)
-            return _Import(pack, ZippedFiles(archive), report, warn, progress, user).run()
+            files = ZippedFiles(archive)
+            return _Import(pack, files, report, warn, progress, user, approver).run()
 
 
 class _Import:
@@ -82,6 +90,7 @@ class _Import:
         warn: Callable[[str], None],
         progress: Progress | None,
         user: AbstractBaseUser | None,
+        approver: AbstractBaseUser | None,
     ) -> None:
         self.pack = pack
         self.files = files
@@ -89,6 +98,7 @@ class _Import:
         self.warn = warn
         self.progress = progress or Progress(None)
         self.user = user
+        self.approver = approver
 
     def run(self) -> Imported:
         """Import the pack; whatever stops that is reported as a problem."""
@@ -142,6 +152,10 @@ class _Import:
             self.progress.counting("Writing modules and variants", total) as count,
             publishing(user=self.user, reason=REASON) as publication,
         ):
+            publication.approver = self.approver
+            if publication.rolled_back_to is None:
+                publication.remedy = REMEDY
+            brands: set[str] = set()
             content: ContentWriter | None = None
             for section, rows in prepared.chunks(CHUNK):
                 if section in ("segments", "channels", "devices"):
@@ -150,16 +164,30 @@ class _Import:
                     write_locales(rows)
                 elif section == "brands":
                     write_brands(rows)
+                    brands |= {row["key"] for row in rows}
                 elif section == "assets":
                     AssetWriter(self.files, created, self.user).write(rows)
                 else:
                     content = content or ContentWriter(writer, publication, created)
                     if section == "modules":
                         content.modules(rows)
+                        brands |= {row["brand"] for row in rows}
                         count(sum(1 + len(row["variants"]) for row in rows))
                     else:
                         content.experiences(rows)
+            self._demand_approver(brands)
         return publication
+
+    def _demand_approver(self, keys: Collection[str]) -> None:
+        """Refuse an approver who is no manager of a brand in the pack."""
+        if self.approver is None:
+            return
+        for brand in Brand.objects.filter(key__in=keys):
+            if not may_approve(self.approver, brand):
+                name = self.approver.get_username()
+                expected = f"{managers_words([brand])} (--approve-as)"
+                self.report(Problem(f"brands.{brand.key}", shown_text(name), expected))
+                raise PackRefused
 
 
 @contextmanager

@@ -62,10 +62,10 @@ class Command(BaseCommand):
         set_aside_unfinished_database(home)
         try:
             call_command("migrate", interactive=False, verbosity=0)
+            access = prepare_access(home)
             if current_generation() == 0:
                 self.stderr.write("Importing the demo content ...")
                 import_content()
-            access = prepare_access(home)
             (home / UNFINISHED).unlink(missing_ok=True)
         except OperationalError as error:
             raise CommandError(
@@ -113,14 +113,15 @@ def set_aside_unfinished_database(home: Path) -> None:
 
 
 def import_content() -> None:
-    """Import the demo pack with its pictures, zipped as a pack with pictures is."""
+    """Import the demo pack with its pictures, approved by the demo's brand manager."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "alpenglow.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(CONTENT / "pack.json", "pack.json")
             for picture in sorted((CONTENT / "media").iterdir()):
                 archive.write(picture, f"media/{picture.name}")
-        call_command("import_pack", str(path), verbosity=0)
+        approver, _group = PEOPLE["brand manager"]
+        call_command("import_pack", str(path), approve_as=approver, verbosity=0)
 
 
 def prepare_access(home: Path) -> dict[str, Any]:

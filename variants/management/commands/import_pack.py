@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help="The pack; - reads standard input.")
         parser.add_argument(
-            "--approve-as", metavar="USER", help="Name of the user who approved what is imported."
+            "--approve-as",
+            metavar="USER",
+            help="Name of a manager of every brand in the pack, who approves what is imported.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +43,12 @@ class Command(BaseCommand):
         try:
             with self._open(options["file"]) as source:
                 imported = import_pack(
-                    source, report=report, warn=warn, progress=progress, user=user
+                    source,
+                    report=report,
+                    warn=warn,
+                    progress=progress,
+                    user=user,
+                    approver=user,
                 )
         except PackRefused:
             found = "1 problem" if problems == 1 else f"{problems:,} problems"
