@@ -1,6 +1,6 @@
 """Terms: words and phrases that are preferred, admitted, deprecated or forbidden."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -17,8 +17,6 @@ STATUSES = ("preferred", "admitted", "deprecated", "forbidden")
 CASES = ("any", "exact")
 #: Of these a match is a finding, in whatever case the row asks for.
 UNWANTED = frozenset({"deprecated", "forbidden"})
-#: Whoever has more terms has several rules.
-MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,9 @@ class Terms(TextKind):
         rows = tuple(map(_row, reader.objects("rows", at_least=1)))
         allow = reader.texts("allow", ())
         reader.done()
-        _refuse_repeated(rows)
+        for number, form, other in repeated(rows):
+            expected = f"a term that stands in one row only; rows[{other}] has it too"
+            raise BadParameters(f"rows[{number}].term", form, expected)
         for index, phrase in enumerate(allow):
             _refuse_unseen(f"allow[{index}]", phrase)
         return cls(rows, allow)
@@ -153,12 +153,12 @@ class Terms(TextKind):
 
 def _row(reader: Parameters) -> Row:
     row = Row(
-        term=reader.text("term"),
+        term=reader.text("term").strip(),
         status=reader.choice("status", STATUSES, "forbidden"),
         replacements=_replacements(reader),
         case=reader.choice("case", CASES, "any"),
         inflections=tuple(map(_inflection, reader.objects("inflections"))),
-        note=reader.text("note", "") if reader.raw("note") != "" else "",
+        note="" if reader.raw("note") == "" else reader.text("note", ""),
     )
     reader.done()
     for form in (row.term, *(each.form for each in row.inflections)):
@@ -176,7 +176,7 @@ def _inflection(reader: Parameters) -> Inflection:
     replacement = reader.raw("replacement")
     if replacement is not None and not isinstance(replacement, str):
         raise BadParameters(reader.at("replacement"), replacement, "a text")
-    inflection = Inflection(reader.text("form"), replacement)
+    inflection = Inflection(reader.text("form").strip(), replacement)
     reader.done()
     return inflection
 
@@ -196,17 +196,22 @@ def _refuse_unseen(path: str, text: str) -> None:
         raise BadParameters(path, text, "a text that shows something")
 
 
-def _refuse_repeated(rows: tuple[Row, ...]) -> None:
-    seen: dict[str, tuple[int, bool]] = {}
+def repeated(rows: Sequence[Row]) -> Iterator[tuple[int, str, int]]:
+    """Yield terms that an earlier row has: the row's number, the form and the earlier number.
+
+    Two terms that count in their exact case only may differ in it: "US" and "us".
+    """
+    any_case: dict[str, int] = {}
+    exact: dict[str, int] = {}
     for number, row in enumerate(rows):
-        exact = row.case == "exact"
         for form in (row.term, *(each.form for each in row.inflections)):
-            name = Folded(form, "words", caseless=not exact).text
-            before = seen.get(name)
-            if before is not None and before[0] != number:
-                raise BadParameters(
-                    f"rows[{number}].term",
-                    form,
-                    f"a term that stands in one row only; rows[{before[0]}] has it too",
-                )
-            seen[name] = (number, exact)
+            name = Folded(form, "words", caseless=True).text
+            written = Folded(form, "words").text if row.case == "exact" else name
+            seen = exact if row.case == "exact" else any_case
+            before = any_case.get(name, exact.get(written) if row.case == "exact" else None)
+            if before is None and row.case == "any":
+                before = exact.get(name)
+            if before is not None and before != number:
+                yield number, form, before
+                break
+            seen[written] = number
