@@ -4,23 +4,33 @@ import json
 from functools import lru_cache
 
 from brand.rules.canonical import canonical_json
+from brand.rules.kinds.ai_disclosure import AiDisclosure
 from brand.rules.kinds.base import BadParameters, Kind
 from brand.rules.kinds.case import Case
 from brand.rules.kinds.count import Count
 from brand.rules.kinds.inclusive import Inclusive
 from brand.rules.kinds.length import Length
+from brand.rules.kinds.link import Links
+from brand.rules.kinds.locked import Locked
 from brand.rules.kinds.pattern import Pattern
+from brand.rules.kinds.provenance import Provenance
 from brand.rules.kinds.repetition import Repetition
+from brand.rules.kinds.same_as_default import SameAsDefault
 from brand.rules.kinds.terms import Terms
 from brand.rules.types import Rule
 
 _ALL: tuple[type[Kind], ...] = (
+    AiDisclosure,
     Case,
     Count,
     Inclusive,
     Length,
+    Links,
+    Locked,
     Pattern,
+    Provenance,
     Repetition,
+    SameAsDefault,
     Terms,
 )
 #: By key, in the order of the alphabet.
