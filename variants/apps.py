@@ -13,6 +13,7 @@ class VariantsConfig(AppConfig):
         from wagtail.signals import workflow_cancelled
 
         from brand.models import Brand
+        from brand.rule_life.signals import rule_changed, waiver_changed
         from content.inheritors import use_inheritors
         from content.live import live_row_saved
         from content.models import Experience, Module
@@ -24,6 +25,7 @@ class VariantsConfig(AppConfig):
         from variants.inheritors import VariantInheritors
         from variants.models import Variant
         from variants.releases.workflow import take_out
+        from variants.rule_runs.receivers import rule_was_changed, waiver_was_changed
         from variants.taxonomy_changes.consequences import VariantConsequences
         from variants.usage import rows_using_term
         from variants.variant_terms import record_terms_of_saved_row
@@ -44,3 +46,5 @@ class VariantsConfig(AppConfig):
         term_uses.connect(rows_using_term)
         workflow_cancelled.connect(take_out)
         use_consequences(VariantConsequences())
+        rule_changed.connect(rule_was_changed)
+        waiver_changed.connect(waiver_was_changed)

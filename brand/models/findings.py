@@ -13,7 +13,7 @@ class KeptFinding(models.Model):
 
     `of` says whether live content or drafts were looked at. `fingerprint` is that of
     `brand.rules.types.Finding`; `finding` holds its members as JSON, and `witness` a context that
-    shows it, for compositions.
+    shows it, for compositions. `withdrawn` content was taken off air because of it.
     """
 
     class Of(models.TextChoices):
@@ -24,6 +24,7 @@ class KeptFinding(models.Model):
         OPEN = "open", _("Open")
         FIXED = "fixed", _("Fixed")
         WAIVED = "waived", _("Waived")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
         RULE_RETIRED = "rule_retired", _("Rule retired")
 
     version = models.ForeignKey(RuleVersion, on_delete=models.CASCADE, related_name="findings")

@@ -19,6 +19,7 @@ _RULES = (
         _("Refuse to withdraw content by a rule"),
         _("Version %(version)s is not to withdraw content"),
     ),
+    ("withdraw_content", _("Withdraw content by a rule"), _("Withdrawn by the rule “%(title)s”")),
 )
 _WAIVERS = (
     ("request_waiver", _("Request a waiver"), _("Waiver requested for “%(quoted)s”")),
@@ -42,7 +43,9 @@ def _formatter(label_: object, sentence: object) -> type[LogFormatter]:
 
         def format_message(self, log_entry: object) -> str:
             """Fill the sentence; entries without data keep what they have."""
-            data = {"version": "?", "quoted": ""} | (getattr(log_entry, "data", None) or {})
+            data = {"version": "?", "quoted": "", "title": "?"} | (
+                getattr(log_entry, "data", None) or {}
+            )
             note = data.get("note")
             said = str(sentence) % data
             return f"{said}: {note}" if note else said
