@@ -165,7 +165,8 @@ def _inflection(written: str) -> dict[str, Json]:
 
 def _split(written: str, sign: str, most: int = 0) -> list[str]:
     """Split at a sign that no backslash stands before."""
-    pieces, begin = [], 0
+    pieces: list[str] = []
+    begin = 0
     for found in re.finditer(r"\\.|[|=]", written):
         if found.group() == sign and (not most or len(pieces) < most):
             pieces.append(written[begin : found.start()])
