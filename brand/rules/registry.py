@@ -12,9 +12,11 @@ from brand.rules.kinds.inclusive import Inclusive
 from brand.rules.kinds.length import Length
 from brand.rules.kinds.link import Links
 from brand.rules.kinds.locked import Locked
+from brand.rules.kinds.measure import Measure
 from brand.rules.kinds.pattern import Pattern
 from brand.rules.kinds.provenance import Provenance
 from brand.rules.kinds.repetition import Repetition
+from brand.rules.kinds.required_text import RequiredText
 from brand.rules.kinds.same_as_default import SameAsDefault
 from brand.rules.kinds.terms import Terms
 from brand.rules.types import Rule
@@ -27,9 +29,11 @@ _ALL: tuple[type[Kind], ...] = (
     Length,
     Links,
     Locked,
+    Measure,
     Pattern,
     Provenance,
     Repetition,
+    RequiredText,
     SameAsDefault,
     Terms,
 )
