@@ -23,6 +23,9 @@ _WHAT_CONTRADICTS = {
     "preferred": gettext_lazy("“%(first)s” prefers “%(text)s”, which “%(second)s” does not allow."),
     "undo": gettext_lazy("The fixes of “%(first)s” and “%(second)s” undo each other: “%(text)s”."),
     "case": gettext_lazy("“%(first)s” and “%(second)s” want one field in two cases: “%(text)s”."),
+    "bounds": gettext_lazy(
+        "The least of “%(first)s” or “%(second)s” is more than the most of the other: %(text)s."
+    ),
 }
 
 
@@ -71,12 +74,11 @@ def contradictions(version: RuleVersion, rule: Rule, around: Surroundings) -> li
 
 
 def _in_words(found: Contradiction, titles: dict[str, str]) -> str:
-    said = _WHAT_CONTRADICTS[found.reason] % {
+    return _WHAT_CONTRADICTS[found.reason] % {
         "first": titles[found.first],
         "second": titles[found.second],
         "text": found.text,
     }
-    return f"{said} {found.hint}".strip()
 
 
 def _in_force_beside(version: RuleVersion) -> QuerySet[RuleVersion]:
