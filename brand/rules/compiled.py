@@ -85,6 +85,6 @@ class CompiledRule:
                 message=filled(rule.message or rule.title, hit.words),
                 evidence=hit.evidence,
                 fixes=hit.fixes,
-                fingerprint=fingerprint_of_text(self.meaning, source, fields, hit.spans),
+                fingerprint=fingerprint_of_text(self.meaning, source, fields, hit.spans, hit.about),
                 severity=rule.severity,
             )

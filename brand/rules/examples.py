@@ -1,6 +1,7 @@
 """The gate of activation: a rule must do with its own examples what they say it does."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from brand.rules.compiled import CompiledRule
@@ -10,7 +11,7 @@ from brand.rules.fixes import CannotApply, applied
 from brand.rules.growth import Slow, grows_too_fast
 from brand.rules.kinds.base import BadParameters, Kind
 from brand.rules.kinds.pattern import Pattern
-from brand.rules.types import Edit, Example, Finding, Json, Rule, Source
+from brand.rules.types import Edit, Example, Finding, Image, Json, Rule, Source
 
 Kinds = Mapping[str, str]
 
@@ -45,11 +46,16 @@ class ExampleProblem(NamedTuple):
         return f"{place}: {self.value!r}, expected {self.expected}."
 
 
-def problems(rule: Rule, kinds_of: Callable[[str], Kinds] | None = None) -> list[ExampleProblem]:
+def problems(
+    rule: Rule,
+    kinds_of: Callable[[str], Kinds] | None = None,
+    images: Mapping[str, Image] | None = None,
+) -> list[ExampleProblem]:
     """Return what keeps a rule from becoming active; nothing where all is well.
 
     :param kinds_of: gives the kinds of the fields of a module type, in its order. Left out, they
         are taken from the values: `inferred_kinds`.
+    :param images: what is known of the images in examples, by asset.
     """
     compiled = CompiledRule(rule)
     try:
@@ -63,7 +69,7 @@ def problems(rule: Rule, kinds_of: Callable[[str], Kinds] | None = None) -> list
         found.append(ExampleProblem("no bad example", None, 0, "at least one bad example"))
     for number, example in enumerate(rule.examples):
         kinds = inferred_kinds(example, rule) if kinds_of is None else kinds_of(example.type)
-        problem = _problem(compiled, number, example, kinds)
+        problem = _problem(compiled, number, example, kinds, images)
         if problem is not None:
             found.append(problem)
     slow = _slow(kind, rule)
@@ -72,17 +78,23 @@ def problems(rule: Rule, kinds_of: Callable[[str], Kinds] | None = None) -> list
     return found
 
 
-def findings_in(rule: Rule | CompiledRule, example: Example, kinds: Kinds) -> list[Finding]:
+def findings_in(
+    rule: Rule | CompiledRule,
+    example: Example,
+    kinds: Kinds,
+    images: Mapping[str, Image] | None = None,
+) -> list[Finding]:
     """Check an example's values with one rule, its targeting left aside.
 
     A rule of compositions judges the example's values over its default, each field a group.
     """
     compiled = rule if isinstance(rule, CompiledRule) else CompiledRule(rule)
-    source = _source(example, example.values, kinds)
+    source = _source(example, example.values, kinds, images)
     if compiled.kind.scope != "composition":
         return RuleSet([compiled.rule]).check(source)
     whole = {**(example.default or {}), **example.values}
-    shown = _source(example, {name: whole[name] for name in kinds if name in whole}, kinds)
+    values = {name: whole[name] for name in kinds if name in whole}
+    shown = _source(example, values, kinds, images)
     summaries = [compiled.summarise(shown, (name,)) for name in shown.contents]
     fields = tuple(compiled.reads(shown))
     return list(compiled.findings(shown, fields, compiled.judge(summaries)))
@@ -117,23 +129,39 @@ def _slow(kind: Kind, rule: Rule) -> Slow | None:
     return None
 
 
-def _source(example: Example, values: Mapping[str, Json], kinds: Kinds) -> Source:
+def _source(
+    example: Example,
+    values: Mapping[str, Json],
+    kinds: Kinds,
+    images: Mapping[str, Image] | None,
+) -> Source:
     return Source(
         module="example",
-        variant=None if example.default is None else "example",
+        variant="example" if _is_variant(example) else None,
         type=example.type,
         brand="",
-        locale="",
-        contents=contents_of(kinds, values),
-        defaults=contents_of(kinds, example.default or {}),
+        locale=example.locale,
+        contents=contents_of(kinds, values, images),
+        defaults=contents_of(kinds, example.default or {}, images),
         groups=tuple((name,) for name in kinds),
+        provenance=example.provenance,
+        default_locale=example.default_locale,
     )
 
 
+def _is_variant(example: Example) -> bool:
+    """Say whether an example shows a variant: it stands beside a default, or says its origin."""
+    return example.default is not None or example.provenance is not None
+
+
 def _problem(
-    compiled: CompiledRule, number: int, example: Example, kinds: Kinds
+    compiled: CompiledRule,
+    number: int,
+    example: Example,
+    kinds: Kinds,
+    images: Mapping[str, Image] | None,
 ) -> ExampleProblem | None:
-    found = findings_in(compiled, example, kinds)
+    found = findings_in(compiled, example, kinds, images)
     if example.good:
         if not found:
             return None
@@ -145,11 +173,16 @@ def _problem(
         return ExampleProblem(
             "other text is marked", number, _quoted(first), f"{example.quoted!r} to be marked"
         )
-    return _problem_of_fix(compiled, number, example, kinds, found)
+    return _problem_of_fix(compiled, number, example, kinds, images, found)
 
 
 def _problem_of_fix(
-    compiled: CompiledRule, number: int, example: Example, kinds: Kinds, found: list[Finding]
+    compiled: CompiledRule,
+    number: int,
+    example: Example,
+    kinds: Kinds,
+    images: Mapping[str, Image] | None,
+    found: list[Finding],
 ) -> ExampleProblem | None:
     first = found[0]
     if not first.fixes:
@@ -164,8 +197,7 @@ def _problem_of_fix(
     text = contents_of(kinds, values)[field].text
     if example.fixed is not None and text != example.fixed:
         return ExampleProblem("fixed otherwise", number, text, f"{example.fixed!r}")
-    fixed = Example(example.good, example.type, values, example.default)
-    left = findings_in(compiled, fixed, kinds)
+    left = findings_in(compiled, replace(example, values=values), kinds, images)
     if any(finding.fingerprint == first.fingerprint for finding in left) or len(left) >= len(found):
         return ExampleProblem("still flagged", number, text, "no finding after the first fix")
     return None

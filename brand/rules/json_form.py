@@ -34,6 +34,9 @@ def example_from_json(value: Mapping[str, Json]) -> Example:
         quoted=value.get("quoted"),
         fixed=value.get("fixed"),
         note=str(value.get("note") or ""),
+        locale=str(value.get("locale") or ""),
+        default_locale=str(value.get("default_locale") or ""),
+        provenance=None if value.get("provenance") is None else dict(value["provenance"]),
     )
 
 
@@ -47,6 +50,9 @@ def example_to_json(example: Example) -> dict[str, Json]:
         "quoted": example.quoted,
         "fixed": example.fixed,
         "note": example.note,
+        "locale": example.locale,
+        "default_locale": example.default_locale,
+        "provenance": None if example.provenance is None else dict(example.provenance),
     }
 
 

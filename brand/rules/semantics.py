@@ -39,19 +39,20 @@ def semantic_hash(rule: Rule) -> str:
 
 
 def fingerprint_of_text(
-    meaning: str, source: Source, fields: Sequence[str], spans: Sequence[Span]
+    meaning: str, source: Source, fields: Sequence[str], spans: Sequence[Span], about: str = ""
 ) -> str:
     """Name an offence in one source: as long as it stays the same, a waiver covers it.
 
     It is the rule's meaning, where the offence stands, what is marked and the words around it.
-    Where nothing is marked (something is missing) it is all that the rule read.
+    Where nothing is marked (something is missing) it is all that the rule read, and `about`.
 
     :param meaning: the semantic hash of the rule.
     :param fields: those that the rule read.
     """
     place = [meaning, source.module, source.variant]
     if not spans:
-        return digest([*place, *(_content(source.contents[each]) for each in sorted(fields))])
+        read = (_content(source.contents[each]) for each in sorted(fields))
+        return digest([*place, about, *read])
     marks = [_mark(source.contents[span.field].text, span) for span in spans]
     return digest([*place, *marks])
 

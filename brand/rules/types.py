@@ -45,7 +45,8 @@ class Example:
     `values` are those of one module as published documents hold them, of the type `type`;
     `default` are those of its default where the rule compares a variant with it. `quoted` is the
     text that the first finding marks (bad ones only), `fixed` the same field's text after the
-    first suggested fix, None where no fix is suggested.
+    first suggested fix, None where no fix is suggested. `locale` and `default_locale` are the
+    languages that the two are written in, `provenance` says where a variant comes from.
     """
 
     good: bool
@@ -55,6 +56,9 @@ class Example:
     quoted: str | None = None
     fixed: str | None = None
     note: str = ""
+    locale: str = ""
+    default_locale: str = ""
+    provenance: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +189,15 @@ class Edit:
 class Hit:
     """What a kind reports: spans (none where something is missing), evidence (measured value and
     limit, JSON), suggested fixes (each a set of edits made together, the best first) and what to
-    put into the rule's message: `%(name)s` in a message is filled from `words`.
+    put into the rule's message: `%(name)s` in a message is filled from `words`. `about` tells
+    offences apart that mark no text: a waiver of one does not cover another.
     """
 
     spans: tuple[Span, ...] = ()
     evidence: Mapping[str, Json] = field(default_factory=dict)
     fixes: tuple[tuple[Edit, ...], ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
