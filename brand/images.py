@@ -1,7 +1,7 @@
 """What is known of images beyond the documents that name them, for the image kinds of rules."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wagtail.images.models import SourceImageIOError
 
-from brand.rules.types import Image, Json
+from brand.rules.types import Image, Json, Rule
 from media.local_files import local_path
 from media.models import BrandImage
 from media.renditions import RENDITIONS, delivered, delivered_files
@@ -34,6 +34,18 @@ def checked_images(assets: Iterable[str], at: datetime | None = None) -> dict[st
     """
     images = BrandImage.objects.filter(key__in=set(assets)).prefetch_related("renditions")
     return {image.key: _checked(image, at) for image in images.order_by()}
+
+
+def images_in_examples(rule: Rule, at: datetime) -> dict[str, Image]:
+    """Return what is known of the images that a rule's examples show."""
+    shown = ({**(example.default or {}), **example.values}.values() for example in rule.examples)
+    assets = {
+        value["asset"]
+        for values in shown
+        for value in values
+        if isinstance(value, Mapping) and isinstance(value.get("asset"), str)
+    }
+    return checked_images(assets, at) if assets else {}
 
 
 def _checked(image: BrandImage, at: datetime | None) -> Image:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brand.images import images_in_examples
 from brand.models import RuleVersion
 from brand.rule_life.reading import readable_rule
 from brand.rule_life.surroundings import Surroundings
@@ -44,7 +46,9 @@ def checked_rule(version: RuleVersion, around: Surroundings) -> Rule:
         raise ValidationError(
             {"target": _("No visitor meets this target: what it asks for excludes itself.")}
         )
-    found = [str(problem) for problem in examples.problems(rule, around.types.__getitem__)]
+    images = images_in_examples(rule, timezone.now())
+    kinds_of = around.types.__getitem__
+    found = [str(problem) for problem in examples.problems(rule, kinds_of, images)]
     if found:
         raise ValidationError({"examples": found})
     return rule

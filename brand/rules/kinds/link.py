@@ -216,15 +216,14 @@ def _campaign(read: Parameters) -> tuple[Campaign, ...]:
 
 
 def _label_of(link: Link, content: Content, source: Source) -> tuple[str, Span | None]:
-    """Return what a link is called: its words, or the one text in the group of its field."""
+    """Return what a link is called: its words; of the field `ctaUrl` the text of `ctaLabel`."""
     if content.kind != "url":
         return link.label, span_of(content, link.start, link.end)
-    group = next((each for each in source.groups if content.field in each), ())
-    others = [source.contents[name] for name in group if name in source.contents]
-    labels = [each for each in others if each.kind == "text"]
-    if len(labels) != 1 or len([each for each in others if each.kind == "url"]) != 1:
+    name = content.field.replace("Url", "Label").replace("url", "label")
+    label = source.contents.get(name)
+    if label is None or label.kind != "text":
         return "", None
-    return labels[0].text, span_of(labels[0], 0, len(labels[0].text))
+    return label.text, span_of(label, 0, len(label.text))
 
 
 def _is_below(address: Address, domains: Iterable[str]) -> bool:
