@@ -2,7 +2,7 @@
 
 Publishing, withdrawing and deleting can be refused in the middle of any of Wagtail's views. The
 refusal has undone what was done; here it becomes a message on the page the person came from,
-instead of an error page.
+instead of an error page. A refusal that can be answered says where: its `answer_url`.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,8 @@ class RefusalMiddleware:
             messages.error(request, reason)
         if len(reasons) > SHOWN:
             messages.error(request, _("And %(count)d more.") % {"count": len(reasons) - SHOWN})
+        if answer_url := getattr(exception, "answer_url", ""):
+            return redirect(answer_url)
         before = request.headers.get("Referer", "")
         safe = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
         return redirect(before if safe else home)

@@ -31,5 +31,6 @@ _RELEASES = (
     ("schedule", _("Schedule a release"), _("Changed when the release goes live")),
     ("live", _("Release"), _("Went live")),
     ("failed", _("Fail to release"), _("Could not go live")),
+    ("reopen", _("Open a release again"), _("Open again")),
     ("roll_back", _("Roll a release back"), _("Rolled back")),
 )

@@ -18,6 +18,9 @@ from variants.module_variants import variants_panel
 from variants.preview.serving import ContextPreview
 from variants.preview.urls import preview_urls
 from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
+from variants.releases.action_menu import offer_approval
+from variants.releases.bulk import ACTIONS as RELEASE_ACTIONS
+from variants.releases.urls import release_urls, releases_menu_item
 from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
 
@@ -31,10 +34,13 @@ hooks.register(CONTENT_MENU_HOOK, coverage_menu_item)
 hooks.register(MODULE_PANELS_HOOK, variants_panel)
 hooks.register("register_admin_urls", preview_urls)
 hooks.register("register_admin_urls", taxonomy_change_urls)
+hooks.register("register_admin_urls", release_urls)
+hooks.register(CONTENT_MENU_HOOK, releases_menu_item)
+hooks.register("construct_snippet_action_menu", offer_approval)
 hooks.register("register_admin_viewset", SampleContextViewSet)
 hooks.register("register_admin_viewset", SharedPreviewViewSet)
 register_snippet(VariantViewSet)
-for bulk_action in ACTIONS:
+for bulk_action in (*ACTIONS, *RELEASE_ACTIONS):
     # Later than Wagtail's own, whose "delete" ours replaces.
     hooks.register("register_bulk_action", bulk_action, order=10)
 use_preview(ContextPreview())

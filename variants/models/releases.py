@@ -29,6 +29,7 @@ class Release(models.Model):
         LIVE = "live", _("Live")
         REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
+        ROLLED_BACK = "rolled_back", _("Rolled back")
 
     #: States in which its changes are still to go live.
     UNFINISHED = (State.OPEN, State.SUBMITTED, State.CHANGES_REQUESTED, State.APPROVED)

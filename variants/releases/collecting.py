@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from brand.models import Brand
+from brand.rights import may_edit
+from content.models import Module
 from taxonomy.models import PublishedOnSave
-from variants.models import Release, ReleaseChange
+from variants.models import Release, ReleaseChange, Variant
 from variants.releases.names import named_release
 from variants.releases.problems import InAnotherRelease, ReleaseProblem
 from variants.releases.terms import term_values
@@ -33,13 +36,36 @@ def locked(release: Release) -> Release:
 
 def unfinished_release_of(row: Any) -> Release | None:
     """Return the release that has a change of a row still to go live, if one has."""
+    return None if row.pk is None else _unfinished_releases_of(row).first()
+
+
+def demand_free(row: Any, release: Release) -> None:
+    """Refuse a row that is in another unfinished release.
+
+    :raises InAnotherRelease: naming it.
+    """
+    other = _unfinished_releases_of(row).exclude(pk=release.pk).first()
+    if other is not None:
+        raise InAnotherRelease(
+            _(
+                "“%(row)s” is in the release “%(release)s” already: remove it there, or wait until "
+                "that is live."
+            )
+            % {"row": getattr(row, "in_context", row), "release": other},
+            other,
+        )
+
+
+def _unfinished_releases_of(row: Any) -> QuerySet[Release]:
+    """A row that is not made yet, a new term, is known by its key."""
+    same = {"changes__object_id": row.pk}
     if row.pk is None:
-        return None
+        same = {"changes__object_id": None, "changes__values__key": row.key}
     return Release.objects.filter(
         changes__content_type=ContentType.objects.get_for_model(row),
-        changes__object_id=row.pk,
         state__in=Release.UNFINISHED,
-    ).first()
+        **same,
+    )
 
 
 def add(release: Release, obj: Any, user: Any, action: str = "publish") -> ReleaseChange:
@@ -60,19 +86,11 @@ def add(release: Release, obj: Any, user: Any, action: str = "publish") -> Relea
     with transaction.atomic():
         release = locked(release)
         _demand_collecting(release)
+        _demand_right(user, obj)
         if obj.pk is not None:
             # Two people add one row to two releases: one of them comes second, and sees it.
             type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
-        other = unfinished_release_of(obj) or (_release_of_new_term(obj) if is_term else None)
-        if other is not None and other != release:
-            raise InAnotherRelease(
-                _(
-                    "“%(row)s” is in the release “%(release)s” already: remove it there, or wait "
-                    "until that is live."
-                )
-                % {"row": getattr(obj, "in_context", obj), "release": other},
-                other,
-            )
+        demand_free(obj, release)
         values = term_values(obj) if is_term else None
         change = _change_of(release, obj, values)
         change.action, change.values, change.added_by = action, values, user
@@ -108,6 +126,23 @@ def remove(release: Release, obj: Any, user: Any) -> None:
         log(release, "variants.release_remove", user=user, data={"row": name})
 
 
+def _demand_right(user: Any, row: Any) -> None:
+    """Refuse what is not the person's to write; a script is nobody."""
+    brand = brand_of_row(row)
+    if user is not None and brand is not None and not may_edit(user, brand):
+        raise ReleaseProblem(
+            _("“%(row)s” belongs to %(brand)s, for which you do not write.")
+            % {"row": getattr(row, "in_context", row), "brand": brand}
+        )
+
+
+def brand_of_row(row: Any) -> Brand | None:
+    """Return the brand that a module or variant belongs to; None for what belongs to none."""
+    if isinstance(row, Variant):
+        return row.module.brand
+    return row.brand if isinstance(row, Module) else None
+
+
 def _demand_collecting(release: Release) -> None:
     if release.state not in COLLECTING:
         raise ReleaseProblem(
@@ -117,18 +152,6 @@ def _demand_collecting(release: Release) -> None:
             )
             % {"release": release, "state": release.get_state_display().lower()}
         )
-
-
-def _release_of_new_term(term: Any) -> Release | None:
-    """Return the unfinished release that is to make a term with the same key, if one is."""
-    if term.pk is not None:
-        return None
-    return Release.objects.filter(
-        changes__content_type=ContentType.objects.get_for_model(term),
-        changes__object_id=None,
-        changes__values__key=term.key,
-        state__in=Release.UNFINISHED,
-    ).first()
 
 
 def _change_of(release: Release, obj: Any, values: Any) -> ReleaseChange:

@@ -11,6 +11,8 @@ from variants.models import Release
 #: Characters of a name that its key begins with; the rest is room to tell two of them apart.
 _KEY_FROM_NAME = 80
 _NAME_LENGTH = 200
+#: What addresses of releases say in the place of a key.
+_RESERVED = ("add", "new", "results", "submit")
 
 
 def named_release(name: str, **columns: Any) -> Release:
@@ -19,6 +21,8 @@ def named_release(name: str, **columns: Any) -> Release:
     :raises ValidationError: when the name is not one.
     """
     base = slugify(name).replace("_", "-")[:_KEY_FROM_NAME].strip("-") or "release"
+    if base in _RESERVED:
+        base = f"{base}-release"
     release = Release(key=base, name=Truncator(name.strip()).chars(_NAME_LENGTH), **columns)
     release.clean_fields(exclude={field.name for field in Release._meta.fields} - {"name"})
     while True:

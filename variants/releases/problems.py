@@ -23,7 +23,12 @@ class InAnotherRelease(ReleaseProblem):
 
 
 class SubmitRefused(ReleaseProblem):
-    """A release may not be submitted: `findings` are what brand rules block, if it is they."""
+    """A release may not be submitted: `findings` are what brand rules block, if it is they.
+
+    `answer_url` is where somebody sees that, and can answer it.
+    """
+
+    answer_url = ""
 
     def __init__(
         self,

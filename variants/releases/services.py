@@ -2,7 +2,15 @@
 
 from variants.releases.collecting import add, new_release, remove, unfinished_release_of
 from variants.releases.going_live import go_live, goes_live_at_once, run_due_releases
-from variants.releases.submitting import cancel, schedule, submit, submit_drafts, take_back
+from variants.releases.rolling_back import roll_back
+from variants.releases.submitting import (
+    cancel,
+    reopen,
+    schedule,
+    submit,
+    submit_drafts,
+    take_back,
+)
 
 __all__ = [
     "add",
@@ -11,6 +19,8 @@ __all__ = [
     "goes_live_at_once",
     "new_release",
     "remove",
+    "reopen",
+    "roll_back",
     "run_due_releases",
     "schedule",
     "submit",

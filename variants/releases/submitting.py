@@ -6,7 +6,9 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -14,7 +16,7 @@ from content.models import Module
 from variants.approval.proposal import Proposal, proposed
 from variants.judging.judgement import JudgedFinding
 from variants.models import Release, Variant
-from variants.releases.collecting import COLLECTING, add, locked, new_release
+from variants.releases.collecting import COLLECTING, add, demand_free, locked, new_release
 from variants.releases.problems import ReleaseProblem, SubmitRefused, WarningsNotAcknowledged
 from variants.releases.workflow import follow
 
@@ -77,8 +79,24 @@ def submit_drafts(
                 release.save(update_fields=["due_at"])
             for row in rows:
                 add(release, row, user)
-            releases.append(submit(release, user, acknowledged=acknowledged))
+            try:
+                releases.append(submit(release, user, acknowledged=acknowledged))
+            except SubmitRefused as refused:
+                refused.answer_url = url_of_submitting(rows, refused)
+                raise
     return releases
+
+
+def url_of_submitting(rows: list[Any], refused: SubmitRefused) -> str:
+    """Return where drafts of one kind are submitted with all that is to be said of it."""
+    kinds = {type(row) for row in rows}
+    if len(kinds) != 1:
+        return ""
+    said: list[tuple[str, Any]] = [("kind", kinds.pop()._meta.model_name)]
+    said += [("id", row.pk) for row in rows]
+    if isinstance(refused, WarningsNotAcknowledged):
+        said.append(("warned", 1))
+    return f"{reverse('variants_releases:submit_drafts')}?{urlencode(said)}"
 
 
 def findings_of(proposal: Proposal) -> list[JudgedFinding]:
@@ -117,6 +135,29 @@ def take_back(release: Release, user: Any) -> Release:
         return _set_state(release, state, "variants.release_take_back", user)
 
 
+def reopen(release: Release, user: Any) -> Release:
+    """Collect again for a release that was refused, given up or rolled back.
+
+    :raises InAnotherRelease: when something in it is in another unfinished release by now.
+    """
+    with transaction.atomic():
+        release = locked(release)
+        if release.state not in (State.REFUSED, State.CANCELLED, State.ROLLED_BACK):
+            raise ReleaseProblem(
+                _("The release “%(release)s” is not finished: it is %(state)s.")
+                % {"release": release, "state": release.get_state_display().lower()}
+            )
+        release.generation = None
+        release.failure = ""
+        release.go_live_at = None
+        release.save(update_fields=["generation", "failure", "go_live_at"])
+        _set_state(release, State.OPEN, "variants.release_reopen", user)
+        for change in release.changes.exclude(object_id=None).prefetch_related("object"):
+            if change.object is not None:
+                demand_free(change.object, release)
+    return release
+
+
 def take_out_of_submission(release: Release, row: Any, user: Any) -> None:
     """Take a row out of a release that was submitted; one with nothing left is given up."""
     with transaction.atomic():
@@ -130,9 +171,16 @@ def take_out_of_submission(release: Release, row: Any, user: Any) -> None:
 
 
 def schedule(
-    release: Release, user: Any, *, go_live_at: datetime | None, waits: bool = False
+    release: Release,
+    user: Any,
+    *,
+    go_live_at: datetime | None,
+    waits: bool = False,
+    due_at: datetime | None = None,
 ) -> Release:
-    """Say when a release goes live, once it is approved.
+    """Say when a release goes live, once it is approved, and until when to decide.
+
+    One that is approved already does not go live by this alone: whoever wants that says so.
 
     :param go_live_at: an instant; None: at once, or when somebody says so (`waits`).
     :raises ReleaseProblem: when it is finished, or both are given.
@@ -142,8 +190,8 @@ def schedule(
     with transaction.atomic():
         release = locked(release)
         _demand_unfinished(release)
-        release.go_live_at, release.waits = go_live_at, waits
-        release.save(update_fields=["go_live_at", "waits"])
+        release.go_live_at, release.waits, release.due_at = go_live_at, waits, due_at
+        release.save(update_fields=["go_live_at", "waits", "due_at"])
         data = {"go_live_at": go_live_at.isoformat() if go_live_at else None, "waits": waits}
         log(release, "variants.release_schedule", user=user, data=data)
     return release
