@@ -43,16 +43,16 @@ def fingerprint_of_text(
 ) -> str:
     """Name an offence in one source: as long as it stays the same, a waiver covers it.
 
-    It is the rule's meaning, where the offence stands, what is marked and the words around it.
-    Where nothing is marked (something is missing) it is all that the rule read, and `about`.
+    It is the rule's meaning, where the offence stands, what it is about, what is marked and the
+    words around it. Where nothing is marked (something is missing) it is all that the rule read.
 
     :param meaning: the semantic hash of the rule.
     :param fields: those that the rule read.
     """
-    place = [meaning, source.module, source.variant]
+    place = [meaning, source.module, source.variant, about]
     if not spans:
         read = (_content(source.contents[each]) for each in sorted(fields))
-        return digest([*place, about, *read])
+        return digest([*place, *read])
     marks = [_mark(source.contents[span.field].text, span) for span in spans]
     return digest([*place, *marks])
 

@@ -190,7 +190,7 @@ class Hit:
     """What a kind reports: spans (none where something is missing), evidence (measured value and
     limit, JSON), suggested fixes (each a set of edits made together, the best first) and what to
     put into the rule's message: `%(name)s` in a message is filled from `words`. `about` tells
-    offences apart that mark no text: a waiver of one does not cover another.
+    offences apart that mark the same text, or none: a waiver of one does not cover another.
     """
 
     spans: tuple[Span, ...] = ()

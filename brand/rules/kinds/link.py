@@ -170,6 +170,8 @@ class Links(Kind):
             },
             fixes=((edit,),) if edit else (),
             words={"url": link.url, "label": label, "found": problems[0][1]},
+            # Other words around another address are another offence.
+            about=" ".join([link.url, *(name for name, _about in problems)]),
         )
 
     def _mended(self, url: str, problems: Sequence[tuple[str, str]]) -> str | None:

@@ -271,4 +271,5 @@ def _hit(
         evidence={"problem": problem, "found": found, "expected": expected},
         fixes=tuple(fixes),
         words={"found": found, "expected": expected},
+        about=problem,
     )

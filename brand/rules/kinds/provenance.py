@@ -88,4 +88,5 @@ def _sources(read: Parameters, name: str) -> tuple[str, ...]:
 
 def _hit(problem: str, origin: str, allowed: Sequence[str]) -> Hit:
     evidence = {"problem": problem, "found": origin, "expected": list(allowed)}
-    return Hit(evidence=evidence, words={"found": origin, "expected": ", ".join(allowed)})
+    words = {"found": origin, "expected": ", ".join(allowed)}
+    return Hit(evidence=evidence, words=words, about=f"{problem} {origin}")

@@ -107,7 +107,8 @@ class SameAsDefault(Kind):
         for stated in missing:
             if stated not in paired:
                 evidence = {"what": stated.what, "found": "", "expected": [stated.text]}
-                yield Hit(evidence=evidence, words={"found": "", "expected": stated.text})
+                words = {"found": "", "expected": stated.text}
+                yield Hit(evidence=evidence, words=words, about=stated.text)
 
     def _stated(self, content: Content, locale: str) -> list[Stated]:
         text = content.text
