@@ -10,7 +10,6 @@ from brand.rules.extract import contents_of
 from brand.rules.fixes import CannotApply, applied
 from brand.rules.growth import Slow, grows_too_fast
 from brand.rules.kinds.base import BadParameters, Kind
-from brand.rules.kinds.pattern import Pattern
 from brand.rules.types import Edit, Example, Finding, Image, Json, Rule, Source
 
 Kinds = Mapping[str, str]
@@ -115,14 +114,12 @@ def inferred_kinds(example: Example, rule: Rule) -> dict[str, str]:
 
 
 def _slow(kind: Kind, rule: Rule) -> Slow | None:
-    if not isinstance(kind, Pattern):
-        return None  # the other kinds read a text once, whatever their parameters
     texts = [
         content.text
         for example in rule.examples
         for content in contents_of(inferred_kinds(example, rule), example.values).values()
     ]
-    for expression in (kind.expression, *kind.exceptions):
+    for expression in kind.expressions():
         slow = grows_too_fast(expression, texts)
         if slow is not None:
             return slow

@@ -17,6 +17,7 @@ from brand.rules.kinds.pattern import Pattern
 from brand.rules.kinds.provenance import Provenance
 from brand.rules.kinds.repetition import Repetition
 from brand.rules.kinds.required_text import RequiredText
+from brand.rules.kinds.requires import Requires
 from brand.rules.kinds.same_as_default import SameAsDefault
 from brand.rules.kinds.terms import Terms
 from brand.rules.types import Rule
@@ -34,6 +35,7 @@ _ALL: tuple[type[Kind], ...] = (
     Provenance,
     Repetition,
     RequiredText,
+    Requires,
     SameAsDefault,
     Terms,
 )

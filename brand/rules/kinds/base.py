@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, NamedTuple, Self
 
+import regex
+
 from brand.rules.types import Content, Hit, Json, Source
 
 Scope = Literal["field", "source", "composition"]
@@ -65,6 +67,10 @@ class Kind(ABC):
     def data_digest(cls) -> str | None:
         """Name the data that come with the kind, where they change what is found."""
         return None
+
+    def expressions(self) -> "Iterable[regex.Pattern[str]]":
+        """Give the patterns of experts in the parameters, whose time is measured."""
+        return ()
 
     def demands(self) -> Iterable[Demand]:
         """Say which texts the rule itself asks for, for finding rules that contradict it."""

@@ -84,6 +84,10 @@ class Case(Kind):
         lists = (title_case.SMALL, title_case.EITHER)
         return digest([[sorted(each[style]) for style in title_case.STYLES] for each in lists])
 
+    def expressions(self) -> "tuple[regex.Pattern[str], ...]":
+        """Give the pattern of a whole block."""
+        return (self.pattern,) if self.pattern is not None else ()
+
     def check_field(self, content: Content, source: Source) -> Iterator[Hit]:
         """Mark each block that is not in the style; suggest every word as it should be."""
         language = language_of(source.locale)

@@ -101,6 +101,10 @@ class Pattern(TextKind):
         if self.replacement and "$" not in self.replacement and self.replacement.strip():
             yield Demand(self.replacement, "replacement", self.expression.pattern)
 
+    def expressions(self) -> "tuple[regex.Pattern[str], ...]":
+        """Give the pattern and its exceptions."""
+        return self.expression, *self.exceptions
+
     def reads_block(self, kind: BlockKind) -> bool:
         """Say whether the rule is about blocks of this kind."""
         return kind in self.blocks
