@@ -16,6 +16,7 @@ from variants.approval.coverage import Coverage, coverage
 from variants.approval.needs import NOTHING, Needed, document_digests
 from variants.approval.recording import add_contents, record
 from variants.approval.rights import managers_words
+from variants.approval.voiding import void_approvals
 from variants.checks import Refusal
 from variants.documents import canonical_json
 from variants.examining import Examined
@@ -44,7 +45,7 @@ class Demand:
         wanted = {each.key: NOTHING if each.key in restored else each.needed for each in examined}
         covered = coverage(kind, wanted, also_voided=self._goes_back)
         missing = [each for each in examined if covered[each.key].uncovered]
-        removing = [] if self._may_remove else [each for each in examined if _removes(each)]
+        removing = [] if self._is_given else [each for each in examined if _gone(each)]
         if missing or removing:
             self._settle(kind, missing, removing, covered)
         return {key: list(each.approvals) for key, each in covered.items() if each.approvals}
@@ -54,8 +55,8 @@ class Demand:
         return self._publication.rolled_back_to is not None
 
     @property
-    def _may_remove(self) -> bool:
-        """Whether nobody has to be asked: the system itself, or what was decided already."""
+    def _is_given(self) -> bool:
+        """Whether nobody pulls anything: the system takes away, or a release, or going back."""
         publication = self._publication
         return publication.user is None or publication.release is not None or self._goes_back
 
@@ -103,10 +104,7 @@ class Demand:
                 self.refusals.append(self._not_approved(each, covered[each.key], brands[each.key]))
         for key, approval in self._record(given).items():
             covered[key] = Coverage(NOTHING, (*covered[key].approvals, approval))
-        for each in removing:
-            user = self._publication.user
-            if not all(may_approve(user, brand) for brand in brands[each.key]):
-                self.refusals.append(_not_removed(each, brands[each.key]))
+        self._pull(kind, removing, brands)
 
     def _approves(self, brands: Sequence[Brand]) -> bool:
         """Whether publishing is approving: an import by its approver, or without four eyes."""
@@ -133,11 +131,26 @@ class Demand:
             add_contents(self._own, given)
         return {key: self._own.pk for _kind, key, _needed in given}
 
+    def _pull(
+        self, kind: str, removing: Sequence[Examined], brands: Mapping[str, Sequence[Brand]]
+    ) -> None:
+        """Let managers take away, and void the approvals of what they took."""
+        user = self._publication.user
+        pulled = {}
+        for each in removing:
+            if all(may_approve(user, brand) for brand in brands[each.key]):
+                pulled[each.key] = _gone(each)
+            else:
+                self.refusals.append(_not_removed(each, brands[each.key]))
+        if pulled:
+            void_approvals(kind, pulled, user=user, because=self._publication.reason)
+
     def _not_approved(self, each: Examined, covered: Coverage, brands: Sequence[Brand]) -> Refusal:
         place = f"{PLACES.get(DocumentKind(each.kind), each.kind)}.{each.key}"
-        expected = f"the approval of {managers_words(brands)}: {self._publication.remedy}"
+        remedy = self._publication.remedy
         if each.old is each.new:
-            expected += ", because it changes who sees what"
+            remedy = "put the change into a release, because it changes who sees what"
+        expected = f"the approval of {managers_words(brands)}: {remedy}"
         return Refusal(place, uncovered_words(covered.uncovered), expected)
 
 
@@ -150,19 +163,18 @@ def uncovered_words(missing: Needed) -> str:
     return ", ".join(parts)
 
 
-def _removes(each: Examined) -> bool:
-    """Whether something that is live is taken away."""
+def _gone(each: Examined) -> dict[str, str]:
+    """Return the digests of the parts that are live and will not be, by name."""
     if each.kind not in PLACES or each.old is each.new:
-        return False
-    before: Mapping[str, str] = document_digests(each.kind, each.old)
-    return not before.keys() <= document_digests(each.kind, each.new).keys()
+        return {}
+    after = document_digests(each.kind, each.new)
+    before = document_digests(each.kind, each.old)
+    return {name: value for name, value in before.items() if name not in after}
 
 
 def _not_removed(each: Examined, brands: Sequence[Brand]) -> Refusal:
-    gone = sorted(
-        document_digests(each.kind, each.old).keys() - document_digests(each.kind, each.new).keys()
-    )
-    what = ", ".join(f"variant {name}" if name else "all of it" for name in gone)
+    gone = sorted(_gone(each))
+    what = "all of it" if "" in gone else ", ".join(f"variant {name}" for name in gone)
     return Refusal(
         f"{PLACES[DocumentKind(each.kind)]}.{each.key}",
         f"withdraws {what}",

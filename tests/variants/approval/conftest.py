@@ -1,19 +1,19 @@
 """What the tests of approval start from: a brand with people, and something that is live."""
 
 import pytest
-from django.contrib.auth.models import Group
 
 from brand.models import Brand
+from config.roles import BRAND_MANAGERS, EDITORS
 from tests.factories import make_brand, make_channel, make_device, make_module, make_segment
-from tests.variants.approval.deciding import live_without_asking, make_user
+from tests.variants.approval.deciding import live_without_asking, make_group, make_user
 
 
 @pytest.fixture
 def brand() -> Brand:
     """A brand with a group of managers and one of editors."""
     brand = make_brand()
-    brand.managers = Group.objects.create(name="Managers of Alpenglow")
-    brand.editors = Group.objects.create(name="Editors of Alpenglow")
+    brand.managers = make_group("Managers of Alpenglow", like=BRAND_MANAGERS)
+    brand.editors = make_group("Editors of Alpenglow", like=EDITORS)
     brand.save()
     return brand
 

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from variants.approval.decisions import approve
 from variants.approval.proposal import proposed
@@ -28,6 +29,13 @@ def make_user(name, *groups, **columns):
     user = get_user_model().objects.create_user(name, f"{name}@example.org", "secret", **columns)
     user.groups.add(*groups)
     return user
+
+
+def make_group(name, *, like):
+    """Make a group that may do in the admin what a group of a new instance may."""
+    group = Group.objects.create(name=name)
+    group.permissions.set(Group.objects.get(name=like).permissions.all())
+    return group
 
 
 def draft(row, user, **values):
