@@ -2,8 +2,9 @@
 
 import re
 
-_SPACE_BEFORE = re.compile(r"[ \t\u00a0]*$")
-_SPACE_AFTER = re.compile(r"[ \t\u00a0]*")
+_SPACE_BEFORE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*$")
+_COMMA_AFTER = re.compile(r",?[ \t\u00a0]*")
+_ENDS = ".!?…:\n"
 
 
 def replacing(
@@ -31,15 +32,17 @@ def in_case_of(quoted: str, replacement: str) -> str:
 
 
 def _leaving_out(text: str, start: int, end: int) -> tuple[int, int, str]:
-    before = _SPACE_BEFORE.search(text[:start])
-    after = _SPACE_AFTER.match(text, end)
+    before = _SPACE_BEFORE.search(text, 0, start)
     begin = before.start() if before else start
-    stop = after.end() if after else end
-    if begin == 0:
+    previous = text[begin - 1 : begin]
+    if not previous or previous in _ENDS:
+        # A sentence begins here: its next word does, without a comma before it.
+        after = _COMMA_AFTER.match(text, end)
+        stop = after.end() if after else end
         following = text[stop : stop + 1]
-        if text[start : start + 1].isupper() and following.islower():
-            return 0, stop + 1, following.upper()
-        return 0, stop, ""
-    if begin < start and (stop > end or stop == len(text) or not text[stop].isalnum()):
-        return begin, end, ""
-    return start, stop if begin < start else end, ""
+        if text[start].isupper() and following.islower():
+            return start, stop + 1, following.upper()
+        return start, stop, ""
+    if previous == "," and text.startswith(",", end):
+        return begin, end + 1, ""
+    return start if text[end : end + 1].isalnum() else begin, end, ""
