@@ -21,8 +21,10 @@ from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
 from variants.releases.action_menu import offer_approval
 from variants.releases.bulk import ACTIONS as RELEASE_ACTIONS
 from variants.releases.urls import release_urls, releases_menu_item
+from variants.rule_runs.urls import findings_menu_item, rule_run_urls
 from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
+from variants.waiver_screens.urls import waiver_urls, waivers_menu_item
 
 hooks.register("register_actions", register_actions)
 hooks.register("register_log_actions", register_log_actions)
@@ -35,6 +37,10 @@ hooks.register(MODULE_PANELS_HOOK, variants_panel)
 hooks.register("register_admin_urls", preview_urls)
 hooks.register("register_admin_urls", taxonomy_change_urls)
 hooks.register("register_admin_urls", release_urls)
+hooks.register("register_admin_urls", rule_run_urls)
+hooks.register("register_admin_urls", waiver_urls)
+hooks.register("register_reports_menu_item", findings_menu_item)
+hooks.register(CONTENT_MENU_HOOK, waivers_menu_item)
 hooks.register(CONTENT_MENU_HOOK, releases_menu_item)
 hooks.register("construct_snippet_action_menu", offer_approval)
 hooks.register("register_admin_viewset", SampleContextViewSet)

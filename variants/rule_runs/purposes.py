@@ -12,4 +12,5 @@ class Purpose(models.TextChoices):
     RECHECK = "recheck", _("What a rule that became active finds")
     DEADLINE = "deadline", _("What still violates a rule on the day that ends its patience")
     EVERYTHING = "everything", _("What all active rules find")
+    LOOK = "look", _("What a rule finds now")
     FOLLOW = "follow", _("What was mended by publishing since")
