@@ -8,6 +8,15 @@ from brand.rules.kinds.ai_disclosure import AiDisclosure
 from brand.rules.kinds.base import BadParameters, Kind
 from brand.rules.kinds.case import Case
 from brand.rules.kinds.count import Count
+from brand.rules.kinds.image_alt import ImageAlt
+from brand.rules.kinds.image_approved import ImageApproved
+from brand.rules.kinds.image_contrast import ImageContrast
+from brand.rules.kinds.image_format import ImageFormat
+from brand.rules.kinds.image_palette import ImagePalette
+from brand.rules.kinds.image_rights import ImageRights
+from brand.rules.kinds.image_shape import ImageShape
+from brand.rules.kinds.image_size import ImageSize
+from brand.rules.kinds.image_weight import ImageWeight
 from brand.rules.kinds.inclusive import Inclusive
 from brand.rules.kinds.length import Length
 from brand.rules.kinds.link import Links
@@ -26,6 +35,15 @@ _ALL: tuple[type[Kind], ...] = (
     AiDisclosure,
     Case,
     Count,
+    ImageAlt,
+    ImageApproved,
+    ImageContrast,
+    ImageFormat,
+    ImagePalette,
+    ImageRights,
+    ImageShape,
+    ImageSize,
+    ImageWeight,
     Inclusive,
     Length,
     Links,
