@@ -1,6 +1,8 @@
 """Making suggested edits."""
 
 import re
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
@@ -30,7 +32,7 @@ def applied(value: Json, kind: str, edits: Iterable[Edit]) -> Json:
         its other forms follow from that.
     :raises CannotApply: and nothing is edited.
     """
-    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    ordered = sorted(edits, key=_place)
     if kind != "rich_text":
         text = "" if value is None else str(value)
         _check(ordered, len(text))
@@ -81,23 +83,30 @@ def all_applied(
 def _one_round(
     kinds: Mapping[str, str], values: Mapping[str, Json], found: Iterable[Finding]
 ) -> dict[str, Json]:
-    chosen: dict[str, list[Edit]] = {}
+    chosen: dict[str, list[Edit]] = defaultdict(list)
     for finding in found:
-        if not finding.fixes:
-            continue
-        fix = finding.fixes[0]
-        if any(_meets(edit, chosen.get(edit.field, ())) for edit in fix):
-            continue
-        for edit in fix:
-            chosen.setdefault(edit.field, []).append(edit)
+        fix = finding.fixes[0] if finding.fixes else ()
+        if not any(_meets(edit, chosen[edit.field]) for edit in fix):
+            for edit in fix:
+                insort(chosen[edit.field], edit, key=_place)
     after = dict(values)
     for field, edits in chosen.items():
-        after[field] = applied(values.get(field), kinds[field], edits)
+        if edits:
+            after[field] = applied(values.get(field), kinds[field], edits)
     return after
 
 
-def _meets(edit: Edit, others: Iterable[Edit]) -> bool:
-    return any(edit.start <= other.end and other.start <= edit.end for other in others)
+def _meets(edit: Edit, others: Sequence[Edit]) -> bool:
+    """Say whether an edit touches one of others, which are apart and in order."""
+    place = bisect_left(others, _place(edit), key=_place)
+    return any(
+        edit.start <= other.end and other.start <= edit.end
+        for other in others[max(0, place - 1) : place + 1]
+    )
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
 
 
 def _check(edits: Sequence[Edit], length: int) -> None:

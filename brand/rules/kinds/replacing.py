@@ -2,7 +2,7 @@
 
 import re
 
-_SPACE_BEFORE = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*$")
+_SPACES = " \t\u00a0"
 _COMMA_AFTER = re.compile(r",?[ \t\u00a0]*")
 _ENDS = ".!?…:\n"
 
@@ -32,8 +32,9 @@ def in_case_of(quoted: str, replacement: str) -> str:
 
 
 def _leaving_out(text: str, start: int, end: int) -> tuple[int, int, str]:
-    before = _SPACE_BEFORE.search(text, 0, start)
-    begin = before.start() if before else start
+    begin = start
+    while begin and text[begin - 1] in _SPACES:
+        begin -= 1
     previous = text[begin - 1 : begin]
     if not previous or previous in _ENDS:
         # A sentence begins here: its next word does, without a comma before it.
