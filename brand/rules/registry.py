@@ -7,6 +7,7 @@ from brand.rules.canonical import canonical_json
 from brand.rules.kinds.ai_disclosure import AiDisclosure
 from brand.rules.kinds.base import BadParameters, Kind
 from brand.rules.kinds.case import Case
+from brand.rules.kinds.consistency import Consistency
 from brand.rules.kinds.count import Count
 from brand.rules.kinds.image_alt import ImageAlt
 from brand.rules.kinds.image_approved import ImageApproved
@@ -34,6 +35,7 @@ from brand.rules.types import Rule
 _ALL: tuple[type[Kind], ...] = (
     AiDisclosure,
     Case,
+    Consistency,
     Count,
     ImageAlt,
     ImageApproved,

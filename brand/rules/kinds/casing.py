@@ -1,6 +1,5 @@
 """How each word of a text should be written in a style of capitals."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +10,7 @@ import regex
 from brand.rules.kinds.term_index import Entry, Match, TermIndex
 from brand.rules.text.folding import folded
 from brand.rules.text.letter_case import capitalised, lower, upper
-from brand.rules.text.sentences import sentences
+from brand.rules.text.openings import openings
 from brand.rules.text.title_case import EITHER, SMALL, TitleStyle
 from brand.rules.text.words import Word, words
 
@@ -61,7 +60,7 @@ class Casing:
             return []
         names = self._exceptions.matches(text).get(0, [])
         found = words(text)
-        opening = _opening(text, found)
+        opening = openings(text)
         result = [
             self._named(text[name.start : name.end], name, name.start in opening, language)
             for name in names
@@ -164,13 +163,6 @@ def _written(text: str) -> str:
 def _starts_part(text: str, start: int) -> bool:
     """Say whether a word follows a colon or a dash."""
     return _NEW_PART.search(text[max(0, start - 8) : start]) is not None
-
-
-def _opening(text: str, found: list[Word]) -> frozenset[int]:
-    """Return where the first word of each sentence starts."""
-    starts = [word.start for word in found]
-    places = (bisect_left(starts, sentence.start) for sentence in sentences(text))
-    return frozenset(starts[place] for place in places if place < len(starts))
 
 
 def _outside(found: list[Word], covered: list[tuple[int, int]]) -> Iterator[Word]:

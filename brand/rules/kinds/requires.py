@@ -1,4 +1,4 @@
-"""Requires: if one thing is said, another one must be: a claim its proof, an acronym its meaning."""
+"""Requires: what is said asks for more: a claim for its proof, an acronym for its meaning."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from brand.rules.text.sentences import sentences
+from brand.rules.text.openings import openings
 from brand.rules.text.syllables import syllables
 from brand.rules.text.words import Word, words
 
@@ -43,7 +43,7 @@ def counts_of(text: str, language: str) -> Counts | None:
     found = words(text)
     if not found:
         return None
-    starts = {sentence.start for sentence in sentences(text)}
+    starts = openings(text)
     return Counts(
         words=len(found),
         sentences=max(1, len(starts)),
