@@ -24,9 +24,17 @@ NUMBER_LIMIT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class AskedContext(Context):
-    """A context, and what it is asked of: what is published, or drafts as they would go live."""
+    """A context, and what it is asked of: what is published, drafts as they would go live, or what
+    is published with a release, by its key.
+    """
 
     draft: bool = False
+    release: str | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is asked of what is published alone."""
+        return not self.draft and self.release is None
 
 
 def read_context(
@@ -45,13 +53,14 @@ def read_context(
     """
     given = given or {}
     if client.pinned is not None:
-        given = {**given, **client.pinned, "draft": True}
+        given = {**given, **client.pinned, "draft": True, "release": None}
     draft = bool(given.get("draft"))
     if draft and not client.may_preview:
         raise ApiError(
             ErrorCode.FORBIDDEN,
             f"{path}.draft: only a key with the scope “preview” may see drafts.",
         )
+    release = _release(given.get("release"), draft, client, f"{path}.release")
     at = given.get("at")
     if at is not None and not client.may_preview:
         raise ApiError(
@@ -78,7 +87,21 @@ def read_context(
         unit=unit,
         personalize=True if personalize is None else personalize,
         draft=draft,
+        release=release,
     )
+
+
+def _release(given: str | None, draft: bool, client: Client, path: str) -> str | None:
+    if given is None:
+        return None
+    if not client.may_preview:
+        raise ApiError(
+            ErrorCode.FORBIDDEN,
+            f"{path}: only a key with the scope “preview” may see releases before they are live.",
+        )
+    if draft:
+        raise bad_input(path, given, "either a release or all drafts (draft: true)")
+    return _text(given, path)
 
 
 def _require_channel(client: Client, taxonomy: PublishedTaxonomy, channel: str, path: str) -> None:

@@ -38,6 +38,11 @@ class DraftModule:
     digest: str | None
 
 
+def digest_of(text: bytes) -> str:
+    """Return what tells an unpublished document from others."""
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+
 class DraftSource:
     """The drafts that one request has asked for."""
 
@@ -83,12 +88,7 @@ class DraftSource:
                 ErrorCode.MODULE_NOT_SERVED,
                 f"The draft of the module {shown(key)} cannot be shown. {found}",
             )
-        if self.was_published(key):
-            raise ApiError(
-                ErrorCode.MODULE_NOT_SERVED,
-                f"The module {shown(key)} was published, is not served any more and has no draft.",
-            )
-        raise self.not_found(key)
+        raise self._missing(key)
 
     def brand_of(self, key: str) -> str | None:
         """Return the brand of a module as drafted; None where there is no draft to ask for, and ""
@@ -144,14 +144,22 @@ class DraftSource:
         """The keys of all modules that would be served, in order."""
         return tuple(sorted(self.entries))
 
+    def _missing(self, key: str) -> ApiError:
+        """What is said of a module that would not be served."""
+        if self.was_published(key):
+            return ApiError(
+                ErrorCode.MODULE_NOT_SERVED,
+                f"The module {shown(key)} was published, is not served any more and has no draft.",
+            )
+        return self.not_found(key)
+
     def _draft_module(self, key: str, document: Mapping[str, Any]) -> DraftModule:
         text = canonical_json(dict(document)).encode()
         taxonomy = self._snapshot.taxonomy
         published = self._snapshot.modules.get(key)
         if published is not None and published.document == text:
             return DraftModule(self._snapshot.cache.get(published, taxonomy), None)
-        digest = hashlib.blake2b(text, digest_size=16).hexdigest()
-        return DraftModule(PublishedModule(document, taxonomy.compiled), digest)
+        return DraftModule(PublishedModule(document, taxonomy.compiled), digest_of(text))
 
     def _count_read(self) -> None:
         self._reads += 1

@@ -45,7 +45,9 @@ def modules_page(
 
     keys = wanted.get("keys")
     entries: Mapping[str, Entry]
-    entries = session.drafts.entries if context.draft else session.snapshot.modules
+    entries = (
+        session.snapshot.modules if context.is_published else session.unpublished(context).entries
+    )
     places: Iterable[tuple[str, str]]
     if keys is None:
         places = (
@@ -61,10 +63,10 @@ def modules_page(
             if session.hides_draft(keys[position], context)
             or _is_missing_or_wanted(entries.get(keys[position]), wanted)
         )
-    if context.draft:
+    if not context.is_published:
         # Read together, instead of one by one as they are made.
         places = list(islice(places, page_size(first) + 1))
-        session.drafts.load(key for _place, key in places)
+        session.unpublished(context).load(key for _place, key in places)
     of = MODULES if keys is None else ASKED_MODULES
     items = ((place, partial(made, key)) for place, key in places)
     return page_of(of, items, first, is_first_page=after is None)
@@ -133,7 +135,8 @@ def _same(item: Any) -> Any:
 
 def _keys_after(session: Session, context: AskedContext, after: str | None) -> Iterable[str]:
     place = read_cursor(MODULES, after) if after is not None else ""
-    keys = session.drafts.module_keys if context.draft else session.snapshot.module_keys
+    source = session.snapshot if context.is_published else session.unpublished(context)
+    keys = source.module_keys
     return (key for key in keys if key > place)
 
 

@@ -193,7 +193,8 @@ class ServedSlot:
         key = self.document["module"]
         session = self.experience.session
         if not session.serves_module(key, self.experience.context):
-            state = "has no draft" if self.experience.context.draft else "is not published"
+            context = self.experience.context
+            state = "is not published" if not context.draft else "has no draft"
             raise ApiError(
                 ErrorCode.MODULE_NOT_SERVED,
                 f"The module {shown(key)} of the slot “{self.document['name']}” {state}.",

@@ -14,8 +14,10 @@ from delivery.contexts import AskedContext, read_context
 from delivery.drafts import DraftSource
 from delivery.errors import ApiError, ApiErrors, ErrorCode, shown
 from delivery.limits import VARIANTS_LIMIT, exceeded
+from delivery.release_source import ReleaseSource, release_source
 from delivery.served import ServedExperience, ServedModule, ServedVariant
-from delivery.snapshot import EXPERIENCE, MODULE, PublishedModule, Snapshot
+from delivery.snapshot import EXPERIENCE, MODULE, ModuleEntry, PublishedModule, Snapshot
+from variants.drafts import DraftEntry
 from variants.engine.types import Instant
 from variants.selectors import variants_ever_published
 
@@ -34,6 +36,7 @@ class Session:
     origin: str
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
+    _releases: dict[str, ReleaseSource] = field(default_factory=dict)
     _in_empty_context: dict[int, ServedModule] = field(default_factory=dict)
 
     @cached_property
@@ -46,11 +49,24 @@ class Session:
         """Where drafts come from, for contexts that ask for them."""
         return DraftSource(self.snapshot)
 
+    def unpublished(self, context: AskedContext) -> DraftSource:
+        """Where the answer comes from in a context of drafts, or of a release."""
+        return self.drafts if context.release is None else self._releases[context.release]
+
     def context(self, given: Mapping[str, Any] | None, path: str = "context") -> AskedContext:
-        """Read a `ContextInput`; see `contexts.read_context`."""
-        return read_context(
-            given, path=path, now=self.at, client=self.client, taxonomy=self.snapshot.taxonomy
-        )
+        """Read a `ContextInput`; see `contexts.read_context`.
+
+        :raises ApiError: also when it names a release that there is not.
+        """
+        taxonomy = self.snapshot.taxonomy
+        context = read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
+        if context.release is None:
+            return context
+        if context.release not in self._releases:
+            source = release_source(self.snapshot, context.release, f"{path}.release")
+            self._releases[context.release] = source
+        taxonomy = self._releases[context.release].taxonomy
+        return read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
 
     def module(
         self,
@@ -66,10 +82,10 @@ class Session:
             `VARIANT_NOT_SERVED` or `FORBIDDEN`.
         :raises ApiErrors: with `strict`, one error for each warning.
         """
-        if context.draft:
-            published, draft = self._draft_module(key)
-        else:
+        if context.is_published:
             published, draft = self._published_module(key), None
+        else:
+            published, draft = self._draft_module(key, context)
         if use is not None:
             self._require_variant(published, use)
         served = ServedModule(self, published, context, use, draft)
@@ -107,8 +123,9 @@ class Session:
 
         :raises ApiError: `EXPERIENCE_NOT_FOUND` or `EXPERIENCE_NOT_SERVED`.
         """
-        if context.draft:
-            return ServedExperience(self, self.drafts.experience(key), context, strict)
+        if not context.is_published:
+            drafted = self.unpublished(context).experience(key)
+            return ServedExperience(self, drafted, context, strict)
         document = self.snapshot.experiences.get(key)
         if document is None:
             if (EXPERIENCE, key) in self.snapshot.withdrawn:
@@ -136,26 +153,34 @@ class Session:
 
     def serves_module(self, key: str, context: AskedContext) -> bool:
         """Whether there is a module to serve in a context."""
-        return self.drafts.has_module(key) if context.draft else key in self.snapshot.modules
+        if context.is_published:
+            return key in self.snapshot.modules
+        return self.unpublished(context).has_module(key)
 
     def sees_module(self, key: str, context: AskedContext | None = None) -> bool:
         """Whether a list shows a module to this client.
 
         :param context: left out, what is published.
         """
-        drafts = context is not None and context.draft
-        entry = self.drafts.entries[key] if drafts else self.snapshot.modules[key]
+        entry: ModuleEntry | DraftEntry = (
+            self.snapshot.modules[key]
+            if context is None or context.is_published
+            else self.unpublished(context).entries[key]
+        )
         return self.client.may_see_brand(entry.brand) and is_known_type(entry.type)
 
     def hides_draft(self, key: str, context: AskedContext) -> bool:
         """Whether this client is not to learn of a module: a draft of a brand outside its limits,
         of which nothing was ever published.
         """
-        entry = self.drafts.entries.get(key) if context.draft else None
+        if context.is_published:
+            return False
+        source = self.unpublished(context)
+        entry = source.entries.get(key)
         return (
             entry is not None
             and not self.client.may_see_brand(entry.brand)
-            and not self.drafts.was_published(key)
+            and not source.was_published(key)
         )
 
     def sees_change(self, module: str | None) -> bool:
@@ -174,22 +199,23 @@ class Session:
             self.client.may_see_channel(path(channel)) for channel in channels
         )
 
-    def _draft_module(self, key: str) -> tuple[PublishedModule, str | None]:
+    def _draft_module(self, key: str, context: AskedContext) -> tuple[PublishedModule, str | None]:
         """A module as it would go live, and the digest of its draft; None if it has none."""
+        source = self.unpublished(context)
         if self.client.brands:
-            self._require_brand_of_draft(key)
-        found = self.drafts.module(key)
+            self._require_brand_of_draft(key, source)
+        found = source.module(key)
         return found.module, found.digest
 
-    def _require_brand_of_draft(self, key: str) -> None:
+    def _require_brand_of_draft(self, key: str, source: DraftSource) -> None:
         """Refuse drafts of brands outside the client's limits: as if there were none, where nothing
         was published that would tell of them.
         """
-        brand = self.drafts.brand_of(key)
+        brand = source.brand_of(key)
         if brand is None or self.client.may_see_brand(brand):
             return
-        if not self.drafts.was_published(key):
-            raise self.drafts.not_found(key)
+        if not source.was_published(key):
+            raise source.not_found(key)
         self.client.require_brand(brand, f"The module {shown(key)}")
 
     def _published_module(self, key: str) -> PublishedModule:

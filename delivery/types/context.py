@@ -34,6 +34,10 @@ class ContextInput(graphene.InputObjectType):
         description="Whether drafts are answered as they would go live; only for keys with the "
         "scope `preview`.",
     )
+    release = graphene.ID(
+        description="The key of a release: answered as it would be live, over what is published; "
+        "only for keys with the scope `preview`, and not together with `draft`.",
+    )
     personalize = graphene.Boolean(
         default_value=True, description="False for people who opted out: no segment is held."
     )
