@@ -137,7 +137,7 @@ class _Deciding:
     def __init__(
         self,
         release: Release,
-        decision: str,
+        decision: Any,
         user: Any,
         name: str,
         email: str,

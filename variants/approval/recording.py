@@ -15,8 +15,8 @@ Content = tuple[str, str, Needed]
 def record(
     contents: Iterable[Content],
     *,
-    decision: str = Approval.Decision.APPROVED,
-    via: str,
+    decision: Any = Approval.Decision.APPROVED,
+    via: Any,
     user: Any = None,
     name: str = "",
     email: str = "",
@@ -25,7 +25,11 @@ def record(
     rules: dict[str, int] | None = None,
     verdict: str = "",
 ) -> Approval:
-    """Write a decision and what it is about; two queries."""
+    """Write a decision and what it is about; two queries.
+
+    :param decision: one of `Approval.Decision`.
+    :param via: one of `Approval.Via`.
+    """
     approval = Approval.objects.create(
         release=release,
         decision=decision,
