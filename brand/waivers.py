@@ -103,6 +103,7 @@ def grant_waiver(
     """
     now = timezone.now()
     with transaction.atomic():
+        _renew(waiver)
         refused = why_not_grant(waiver, user)
         if refused:
             raise PermissionDenied(refused)
@@ -129,9 +130,9 @@ def refuse_waiver(waiver: Waiver, *, user: Any, note: str = "") -> Waiver:
     :raises PermissionDenied: when the person is neither a manager of the brand nor who asked.
     :raises ValidationError: when the waiver was decided before; nothing is written.
     """
-    own = user is not None and user.pk == waiver.requested_by_id
     with transaction.atomic():
-        if not own:
+        _renew(waiver)
+        if user is None or user.pk != waiver.requested_by_id:
             _check_manager(waiver, user)
         columns = {"state": Waiver.State.REFUSED}
         _decide(waiver, Waiver.State.REQUESTED, user, timezone.now(), columns)
@@ -147,6 +148,7 @@ def revoke_waiver(waiver: Waiver, *, user: Any, note: str = "") -> Waiver:
     """
     now = timezone.now()
     with transaction.atomic():
+        _renew(waiver)
         _check_manager(waiver, user)
         if waiver.expires_at <= now:
             raise ValidationError(_("This waiver has expired already: there is nothing to revoke."))
@@ -258,6 +260,12 @@ def _refuse_second_request(version: RuleVersion, finding: Finding, now: datetime
     if held is not None:
         until = date_format(timezone.localtime(held.expires_at), "DATETIME_FORMAT")
         raise ValidationError(_("This is waived already, until %s.") % until)
+
+
+def _renew(waiver: Waiver) -> None:
+    """Read a waiver anew, with what decides who may decide: that may be another by now."""
+    fresh = Waiver.objects.select_related("rule", "brand", "requested_by", "decided_by")
+    waiver.refresh_from_db(from_queryset=fresh.select_for_update(of=("self",)))
 
 
 def _check_manager(waiver: Waiver, user: Any) -> None:

@@ -34,9 +34,10 @@ def new_draft(
     :raises PermissionDenied: when the person does not keep the rule.
     """
     with transaction.atomic():
-        check_may_keep(user, rule)
         # Of two people who begin a draft at once the second gets the draft of the first.
-        versions = list(BrandRule.objects.select_for_update().get(pk=rule.pk).versions.all())
+        rule = BrandRule.objects.select_for_update().get(pk=rule.pk)
+        check_may_keep(user, rule)
+        versions = list(rule.versions.all())
         draft = next((each for each in versions if each.state == RuleVersion.State.DRAFT), None)
         if draft is None:
             start = like or (versions[-1] if versions else None)
@@ -64,7 +65,7 @@ def discard_draft(version: RuleVersion, *, user: Any) -> None:
     :raises ValidationError: when the version is no draft (any more).
     """
     with transaction.atomic():
-        check_may_keep(user, version.rule)
+        check_may_keep(user, BrandRule.objects.get(pk=version.rule_id))
         found = RuleVersion.objects.select_for_update()
         draft = found.filter(pk=version.pk, state=RuleVersion.State.DRAFT).first()
         if draft is None:

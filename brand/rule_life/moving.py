@@ -28,12 +28,12 @@ def begin(version: RuleVersion, *, user: Any, states: Collection[Any]) -> RuleVe
     :raises PermissionDenied: when the person does not keep the rule.
     :raises ValidationError: when it is in another state by now.
     """
-    check_may_keep(user, version.rule)
     beside = BrandRule.objects.select_for_update().order_by("pk")
     if version.rule.brand_id is not None:
         beside = beside.filter(Q(brand=None) | Q(brand=version.rule.brand_id))
     list(beside.values_list("pk"))
     current = RuleVersion.objects.select_related("rule__brand").get(pk=version.pk)
+    check_may_keep(user, current.rule)
     if current.state not in states:
         raise ValidationError(
             _(

@@ -60,9 +60,9 @@ def test_a_version_is_not_moved_by_saving_it() -> None:
 def test_what_was_ever_out_of_draft_is_not_deleted(state: str) -> None:
     version = make_version(state=state)
     for row in (version, version.rule):
-        with pytest.raises(ProtectedError, match="so that old decisions can be explained"):
-            with transaction.atomic():
-                row.delete()
+        refused = pytest.raises(ProtectedError, match="so that old decisions can be explained")
+        with refused, transaction.atomic():
+            row.delete()
     assert RuleVersion.objects.count() == 1
 
 
