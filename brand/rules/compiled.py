@@ -9,6 +9,9 @@ from brand.rules.registry import parse
 from brand.rules.semantics import fingerprint_of_text, semantic_hash
 from brand.rules.types import Content, Finding, Hit, Rule, Source
 
+#: What decides which contents a rule reads: types and fields of its target, and kinds of field.
+Reach = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
 
 class CompiledRule:
     """A rule with its kind; parameters are read when they are first needed.
@@ -28,6 +31,11 @@ class CompiledRule:
     def meaning(self) -> str:
         """The rule's semantic hash."""
         return semantic_hash(self.rule)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Rules of equal reach read the same of any source."""
+        return self.rule.target.types, self.rule.target.fields, self.kind.reads
 
     def reads(self, source: Source) -> dict[str, Content]:
         """Return what the rule looks at of a source: what its target and its kind let it."""

@@ -13,7 +13,7 @@ from brand.rules.compiled import CompiledRule
 from brand.rules.extract import content_of
 from brand.rules.fixes import applied
 from brand.rules.kinds.base import Demand
-from brand.rules.kinds.text_kind import TextKind, shifted
+from brand.rules.kinds.text_kind import TextKind
 from brand.rules.types import Content, Hit, Rule, Source, Target
 
 Reason = Literal["required", "replacement", "preferred", "undo", "case", "bounds"]
@@ -111,8 +111,7 @@ class _Judges:
             return []
         hits: Iterable[Hit]
         if isinstance(kind, TextKind):
-            found = self._scanner.hits(number, content.text)
-            hits = shifted([(0, found)], content) if found else ()
+            hits = [hit.in_field(content, 0) for hit in self._scanner.hits(number, content.text)]
         else:
             source = Source("", None, "", "", "", {content.field: content})
             if kind.scope == "field":

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from brand.rules.blocks_scanned import BlockScanner
 from brand.rules.canonical import digest
-from brand.rules.compiled import CompiledRule
-from brand.rules.kinds.text_kind import TextKind, shifted
+from brand.rules.compiled import CompiledRule, Reach
+from brand.rules.kinds.text_kind import TextKind
 from brand.rules.types import Content, Finding, Hit, Rule, Source
 
 __all__ = ["CompiledRule", "RuleSet"]
@@ -54,40 +54,43 @@ class RuleSet:
         :param keys: the rules whose targeting reaches the source; None for all.
         :returns: findings by rule, field and place.
         """
-        found = [
-            finding
-            for number, compiled in enumerate(self.rules)
-            if keys is None or compiled.rule.key in keys
-            for finding in self._findings(number, compiled, source)
-        ]
+        found: list[Finding] = []
+        read: dict[Reach, dict[str, Content]] = {}
+        for number, compiled in enumerate(self.rules):
+            if keys is not None and compiled.rule.key not in keys:
+                continue
+            contents = read.get(compiled.reach)
+            if contents is None:
+                contents = read[compiled.reach] = compiled.reads(source)
+            if contents:
+                found += self._findings(number, compiled, contents, source)
         return sorted(found, key=_place)
 
-    def _findings(self, number: int, compiled: CompiledRule, source: Source) -> Iterator[Finding]:
+    def _findings(
+        self, number: int, compiled: CompiledRule, contents: dict[str, Content], source: Source
+    ) -> Iterator[Finding]:
         kind = compiled.kind
-        if kind.scope == "composition":
-            return
-        contents = compiled.reads(source)
-        if kind.scope == "source":
-            if contents:
-                yield from compiled.findings(
-                    source, tuple(contents), kind.check_source(_only(source, contents))
-                )
-            return
-        for name, content in contents.items():
-            hits: Iterable[Hit]
-            if isinstance(kind, TextKind):
+        if isinstance(kind, TextKind):
+            for name, content in contents.items():
                 hits = self._hits_of_blocks(number, kind, content)
-            else:
-                hits = kind.check_field(content, source)
-            yield from compiled.findings(source, (name,), hits)
+                if hits:
+                    yield from compiled.findings(source, (name,), hits)
+        elif kind.scope == "field":
+            for name, content in contents.items():
+                yield from compiled.findings(source, (name,), kind.check_field(content, source))
+        elif kind.scope == "source":
+            hits_of_source = kind.check_source(_only(source, contents))
+            yield from compiled.findings(source, tuple(contents), hits_of_source)
 
-    def _hits_of_blocks(self, number: int, kind: TextKind, content: Content) -> Iterator[Hit]:
-        scanned = (
-            (block.start, self._scanner.hits(number, content.text[block.start : block.end]))
-            for block in content.blocks
-            if kind.reads_block(block.kind)
-        )
-        return shifted(scanned, content)
+    def _hits_of_blocks(self, number: int, kind: TextKind, content: Content) -> list[Hit]:
+        found: list[Hit] = []
+        for block in content.blocks:
+            if kind.reads_block(block.kind):
+                hits = self._scanner.hits(number, content.text[block.start : block.end])
+                found += [hit.in_field(content, block.start) for hit in hits]
+                if any(hit.timed_out for hit in hits):
+                    break  # the other blocks would take as long
+        return found
 
     @cached_property
     def _scanner(self) -> BlockScanner:

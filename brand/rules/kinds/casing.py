@@ -1,6 +1,6 @@
 """How each word of a text should be written in a style of capitals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -165,7 +165,7 @@ def _starts_part(text: str, start: int) -> bool:
     return _NEW_PART.search(text[max(0, start - 8) : start]) is not None
 
 
-def _outside(found: list[Word], covered: list[tuple[int, int]]) -> Iterator[Word]:
+def _outside(found: Sequence[Word], covered: list[tuple[int, int]]) -> Iterator[Word]:
     """Give the words that meet none of some spans; both are in order."""
     place = 0
     for word in found:

@@ -1,7 +1,7 @@
 """Kinds that read one block of text at a time and nothing else, so that blocks are remembered."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from brand.rules.kinds.base import Kind
@@ -59,16 +59,3 @@ class TextKind(Kind):
                 yield from (hit.in_field(content, block.start) for hit in hits)
                 if any(hit.timed_out for hit in hits):
                     return
-
-
-def shifted(
-    hits_of_blocks: Iterable[tuple[int, tuple[BlockHit, ...]]], content: Content
-) -> Iterator[Hit]:
-    """Return hits of several blocks, each with where it begins, as hits of their field.
-
-    After a block for which the time was out, nothing more is said: the rest would take as long.
-    """
-    for offset, hits in hits_of_blocks:
-        yield from (hit.in_field(content, offset) for hit in hits)
-        if any(hit.timed_out for hit in hits):
-            return

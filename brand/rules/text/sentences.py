@@ -1,9 +1,10 @@
 """Sentences of a text."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from brand.rules.text.words import words
+from brand.rules.text.words import has_word
 
 #: Words whose point ends no sentence, without it and in lower case.
 _WITH_POINT = """
@@ -26,6 +27,11 @@ _END = re.compile(
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘«]+$")
 
 
+#: Longest text of which sentences stay in memory, in code points, and how many such texts.
+_REMEMBERED_LENGTH = 4_000
+_REMEMBERED = 500
+
+
 class Sentence(NamedTuple):
     """A sentence without white space around it, in code points."""
 
@@ -34,12 +40,16 @@ class Sentence(NamedTuple):
     end: int
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str) -> tuple[Sentence, ...]:
     """Cut a text into sentences; a line break ends one too.
 
     A point after an abbreviation, an initial or a number in a list ("1. Choose") ends none. What
     holds no word is no sentence, but stays with the one before it.
     """
+    return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else _sentences(text)
+
+
+def _sentences(text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     begin = 0
     for end in _END.finditer(text):
@@ -47,7 +57,10 @@ def sentences(text: str) -> list[Sentence]:
             _add(found, text, begin, end.end())
             begin = end.end()
     _add(found, text, begin, len(text))
-    return found
+    return tuple(found)
+
+
+_remembered = lru_cache(_REMEMBERED)(_sentences)
 
 
 def _is_end(text: str, begin: int, end: "re.Match[str]") -> bool:
@@ -73,7 +86,7 @@ def _add(found: list[Sentence], text: str, begin: int, end: int) -> None:
     stop = begin + len(piece.rstrip())
     if start >= stop:
         return
-    if not words(text[start:stop]):
+    if not has_word(text[start:stop]):
         if found and "\n" not in text[found[-1].end : start]:
             last = found.pop()
             found.append(Sentence(text[last.start : stop], last.start, stop))

@@ -1,6 +1,7 @@
 """Words of a text, and where a word may begin or end in it."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import regex
@@ -20,6 +21,10 @@ _SCRIPT_OF = regex.compile(
     r"|(?P<katakana>[\p{Katakana}ー])|(?P<hangul>\p{Hangul})"
 )
 
+#: Longest text of which words stay in memory, in code points, and how many such texts.
+_REMEMBERED_LENGTH = 4_000
+_REMEMBERED = 500
+
 Script = Literal["letter", "spaceless", "katakana", "hangul"]
 
 
@@ -31,13 +36,25 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> tuple[Word, ...]:
     """Return the words of a text in their order.
 
     An apostrophe, hyphen, point or comma between letters or digits belongs to the word ("don't",
     "e-mail", "1,000.50"); so do characters that show nothing.
     """
-    return [Word(found.group(), found.start(), found.end()) for found in _WORD.finditer(text)]
+    return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else _words(text)
+
+
+def has_word(text: str) -> bool:
+    """Say whether a text holds a word."""
+    return _WORD.search(text) is not None
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(found.group(), *found.span()) for found in _WORD.finditer(text))
+
+
+_remembered = lru_cache(_REMEMBERED)(_words)
 
 
 def is_word_start(text: str, position: int) -> bool:
