@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from variants.approval.needs import NOTHING, Needed, needed_for
+from variants.approval.needs import NOTHING, Needed, needed_for, only_takes_away
 from variants.checks import CHECKS, ProposedChange, Refusal
 from variants.documents import Document, canonical_json
 from variants.engine.cells import CompositionChange
 from variants.engine.types import Instant
 from variants.judging.judgement import Judgement
+from variants.judging.rules_at_hand import RulesAtHand
 from variants.models import DocumentKind
 from variants.reach import Reach
 from variants.targeting import published_names
@@ -30,7 +31,8 @@ class Examined:
     """One document before and after, and all that was found about it.
 
     `change` and `judgement` are None for what is no module, and where `refusals` say that the
-    document is not whole. Where only the taxonomy composes a module in another way, `old` is `new`.
+    document is not whole; `judgement` also where its brand has no rules. Where only the taxonomy
+    composes a module in another way, `old` is `new`.
     """
 
     kind: str
@@ -54,9 +56,13 @@ class Examination:
         self.terms = published_names(new)
         self.reach = Reach(old, new, now)
         self.now = now
+        self.rules = RulesAtHand(self.reach, now)
+        self._terms_stay = old == new
 
     def of(self, kind: str, pairs: Pairs) -> list[Examined]:
         """Look at documents of one kind that differ, a chunk of them at most."""
+        if kind == DocumentKind.MODULE:
+            self.rules.load_for(pairs.values())
         return [self._of_one(kind, key, old, new) for key, (old, new) in pairs.items()]
 
     def of_modules_cut(self, touched: set[str]) -> Iterator[list[Examined]]:
@@ -69,13 +75,16 @@ class Examination:
         )
         changes = self.reach.of_modules_cut(documents)
         while chunk := list(islice(changes, CHUNK)):
+            self.rules.load_for((document, document) for document, _ in chunk)
             yield [
                 self._judged(DocumentKind.MODULE, document["key"], document, document, change)
                 for document, change in chunk
             ]
 
     def _of_one(self, kind: str, key: str, old: Document | None, new: Document | None) -> Examined:
-        refusals = self._refusals(kind, key, old, new)
+        # Withdrawing never waits: what is left was whole enough to be served.
+        is_less = new is not None and self._terms_stay and only_takes_away(kind, old, new)
+        refusals = () if is_less else self._refusals(kind, key, old, new)
         if refusals:  # what is not whole cannot be composed
             return Examined(kind, key, old, new, refusals)
         change = self.reach.of_module(old, new) if kind == DocumentKind.MODULE else None
@@ -90,8 +99,12 @@ class Examination:
         change: CompositionChange | None,
     ) -> Examined:
         refusals = self._refusals(kind, key, old, new) if old is new else ()
-        needed = needed_for(kind, old, new, change)
-        return Examined(kind, key, old, new, refusals, change, None, needed)
+        judgement = None
+        if kind == DocumentKind.MODULE and not refusals:
+            judgement = self.rules.judge(old, new)
+        projections = judgement.projections if judgement else None
+        needed = needed_for(kind, old, new, change, projections)
+        return Examined(kind, key, old, new, refusals, change, judgement, needed)
 
     def _refusals(
         self, kind: str, key: str, old: Document | None, new: Document | None

@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 
 from variants.approval.demand import Demand
+from variants.approval.needs import only_takes_away
 from variants.checks import Refusal
 from variants.documents import (
     CannotBuild,
@@ -30,6 +31,8 @@ from variants.documents import (
 )
 from variants.engine.types import Instant
 from variants.examining import CHUNK, Examination, Examined, Pairs, differing
+from variants.judging.refusals import refusals_of
+from variants.judging.withdrawal import cleaned, reasons, withdraw_rows, without
 from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState, Release
 from variants.moments import instant
 from variants.reach import Counts, counts, total
@@ -63,10 +66,27 @@ class Publication:
         self.rolled_back_to: int | None = None
         self.generation: int | None = None
         self._keys: dict[str, set[str]] = {kind: set() for kind in DocumentKind}
+        self._withdrawn: dict[str, set[str | None]] = {}
 
     def module(self, key: str) -> None:
         """Say that a module or one of its variants was written or deleted."""
         self._keys[DocumentKind.MODULE].add(key)
+
+    def withdraw(self, module: str, variant: str | None = None) -> None:
+        """Say that a variant was taken off line or deleted, or the whole module.
+
+        That is never refused: the rest of the module stays as it is published, whatever is wrong
+        with its rows.
+        """
+        self._withdrawn.setdefault(module, set()).add(variant)
+
+    def only_withdrawn(self, module: str) -> set[str | None]:
+        """Return what was withdrawn of a module of which nothing else was touched; None is the
+        module itself.
+        """
+        if module in self._keys[DocumentKind.MODULE]:
+            return set()
+        return self._withdrawn.get(module, set())
 
     def experience(self, key: str) -> None:
         """Say that an experience was written or deleted."""
@@ -78,10 +98,16 @@ class Publication:
 
     def touched(self, kind: str) -> list[str]:
         """Return the touched keys of a kind, in order."""
-        return sorted(self._keys[kind])
+        withdrawn = self._withdrawn if kind == DocumentKind.MODULE else {}
+        return sorted(self._keys[kind] | withdrawn.keys())
 
 
 _current: ContextVar[Publication | None] = ContextVar("publication", default=None)
+
+
+def current_publication() -> Publication | None:
+    """Return the publication that is being written, if there is one."""
+    return _current.get()
 
 
 @contextmanager
@@ -117,6 +143,8 @@ class _Commit:
         self.at = timezone.now()
         self.now: Instant = instant(self.at)
         self.demand = Demand(publication)
+        #: By module, what was withdrawn with what people withdrew, and why.
+        self.withdrawn: dict[str, dict[str, Any]] = {}
 
     def run(self) -> None:
         publication = self.publication
@@ -147,12 +175,21 @@ class _Commit:
         keys = iter(self.publication.touched(DocumentKind.MODULE))
         while chunk := list(islice(keys, CHUNK)):
             old = current_documents(DocumentKind.MODULE, chunk)
+            withdrawn = {key: self.publication.only_withdrawn(key) for key in chunk}
             try:
-                new = build_module_documents(chunk)
+                new = build_module_documents([key for key in chunk if not withdrawn[key]])
             except CannotBuild as error:
                 self.refusals.append(Refusal(error.path, error.value, error.expected))
                 return
-            self._append(DocumentKind.MODULE, {key: (old.get(key), new.get(key)) for key in chunk})
+            left = {
+                key: without(old[key], withdrawn[key])
+                for key in chunk
+                if withdrawn[key] and key in old
+            }
+            after = new | left
+            self._append(
+                DocumentKind.MODULE, {key: (old.get(key), after.get(key)) for key in chunk}
+            )
 
     def _publish_experiences(self) -> None:
         keys = self.publication.touched(DocumentKind.EXPERIENCE)
@@ -162,7 +199,8 @@ class _Commit:
 
     def _append(self, kind: str, pairs: Pairs) -> None:
         """Append the documents that differ to the change log; refuse what may not go live."""
-        found = self.examination.of(kind, differing(pairs))
+        seen = [self._cleaned(each) for each in self.examination.of(kind, differing(pairs))]
+        found = [each for each in seen if each.old != each.new]
         self._note(found)
         if not found or self.refusals:
             return
@@ -187,6 +225,7 @@ class _Commit:
                 variants=changed_variants(each.old, each.new),
                 compositions=counts([each.change]) if each.change else compositions,
                 approvals=covered.get(each.key, []),
+                verdict=self._verdict(each),
             )
             for each in found
         )
@@ -194,6 +233,40 @@ class _Commit:
     def _note(self, found: list[Examined]) -> None:
         for each in found:
             self.refusals.extend(each.refusals)
+            if each.judgement is not None and not self._is_withdrawal(each):
+                self.refusals.extend(refusals_of(each.judgement))
+
+    def _cleaned(self, each: Examined) -> Examined:
+        """Withdraw what rules block where that refuses nothing: withdrawing, and going back."""
+        if each.new is None or each.judgement is None:
+            return each
+        if not each.judgement.blocking("approval"):
+            return each
+        if self.publication.rolled_back_to is None and not self._is_withdrawal(each):
+            return each
+        left = cleaned(each.old, each.new, self.examination.rules.judge)
+        if not left.withdrawn:
+            return each
+        withdraw_rows(each.key, left.withdrawn, self.publication.user)
+        self.withdrawn[each.key] = reasons(left.withdrawn)
+        [again] = self.examination.of(each.kind, {each.key: (each.old, left.document)})
+        return again
+
+    def _is_withdrawal(self, each: Examined) -> bool:
+        """Whether a module only loses something by this publication."""
+        terms_changed = bool(self.publication.touched(DocumentKind.TAXONOMY))
+        return (
+            not terms_changed
+            and each.new is not None
+            and only_takes_away(each.kind, each.old, each.new)
+        )
+
+    def _verdict(self, each: Examined) -> dict[str, Any] | None:
+        """Return what the change log keeps of what rules said, and of what they took away."""
+        said = {} if each.judgement is None else each.judgement.logged()
+        if each.key in self.withdrawn and each.kind == DocumentKind.MODULE:
+            said["withdrawn"] = self.withdrawn[each.key]
+        return said or None
 
     def _of_modules_cut(self) -> tuple[list[int], Counts]:
         """Look at what is composed in another way although its own document stays."""

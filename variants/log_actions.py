@@ -18,6 +18,11 @@ def register_log_actions(registry: LogActionRegistry) -> None:
         "variants.revoke_preview", _("Revoke a shared preview"), _("Shared preview revoked")
     )
     registry.register_action("variants.rollback", _("Roll back"), _("Set to an earlier generation"))
+    registry.register_action(
+        "variants.withdraw_with",
+        _("Withdraw as well"),
+        _("Withdrawn as well: what a withdrawal exposed breaks a brand rule"),
+    )
     for code, label, message in _RELEASES:
         registry.register_action(f"variants.release_{code}", label, message)
 

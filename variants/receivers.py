@@ -35,9 +35,16 @@ def publish_saved_row(
     if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
         return
     if isinstance(instance, Variant):
-        if instance.live or _is_published_variant(instance):
+        if instance.live:
             with publishing(reason=f"Saved {instance}") as publication:
                 publication.module(instance.module.key)
+        elif _is_published_variant(instance):
+            with publishing(reason=f"Withdrew {instance}") as publication:
+                publication.withdraw(instance.module.key, instance.key)
+    elif isinstance(instance, Module) and not instance.live:
+        if _is_published(instance):
+            with publishing(reason=f"Withdrew {instance}") as publication:
+                publication.withdraw(instance.key)
     elif instance.live or _is_published(instance):
         with publishing(reason=f"Saved {instance}") as publication:
             _touch(publication, instance)
@@ -48,10 +55,13 @@ def publish_deleted_row(sender: type[Model], instance: Any, origin: Any, **kwarg
     if isinstance(instance, Variant):
         if _model_of(origin) is Variant:
             with publishing(reason=f"Deleted {instance}") as publication:
-                publication.module(instance.module.key)
+                publication.withdraw(instance.module.key, instance.key)
+    elif isinstance(instance, Module):
+        with publishing(reason=f"Deleted {instance}") as publication:
+            publication.withdraw(instance.key)
     else:
         with publishing(reason=f"Deleted {instance}") as publication:
-            _touch(publication, instance)
+            publication.experience(instance.key)
 
 
 def publish_taxonomy(sender: type[Model], instance: Model, **kwargs: Any) -> None:

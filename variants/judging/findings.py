@@ -38,6 +38,8 @@ class Findings:
         images: Mapping[str, Image] | None,
         limit: int,
     ) -> None:
+        #: What blocking rules saw where not all cells could be listed; complete after `all`.
+        self.projections: dict[str, str] = {}
         self._rules = rules
         self._excused = frozenset(excused)
         self._now = now
@@ -126,6 +128,9 @@ class Findings:
             return
         violating: dict[tuple[SourceKey, ...], list[_Violating]] = {}
         sightings = cells.sightings(rule.groups, target)
+        if self.visible.how != "enumerated" and "block" in rule.compiled.rule.severity.values():
+            said = {self._served.texts(rule.groups, shown) for shown in sightings}
+            self.projections[key] = digest([rule.compiled.meaning, sorted(said)])
         for shown in sorted(sightings, key=_order):
             for violation in rule.violations(shown):
                 violating.setdefault(violation.responsible, []).append(

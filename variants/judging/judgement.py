@@ -45,7 +45,8 @@ class Judgement:
 
     `cells` were checked, in the way that `how` says. `verdict` is a hash that comes out the same
     whenever the same documents, taxonomy, rules and waivers are judged as of the same instant.
-    `rules` are the versions that were applied, by rule key.
+    `rules` are the versions that were applied, by rule key. `projections` are, where not all cells
+    were listed, digests of what each blocking rule of compositions saw, by rule key.
     """
 
     findings: tuple[JudgedFinding, ...]
@@ -53,6 +54,7 @@ class Judgement:
     how: How
     verdict: str
     rules: Mapping[str, int] = field(default_factory=dict)
+    projections: Mapping[str, str] = field(default_factory=dict)
 
     def blocking(self, stage: Stage) -> tuple[JudgedFinding, ...]:
         """Return the findings that keep the module from passing a stage."""

@@ -54,6 +54,7 @@ def judge_module(
     """
     found: list[JudgedFinding] = []
     cells = 0
+    projections: Mapping[str, str] = {}
     how: How = "enumerated"
     if new is not None:
         findings = Findings(
@@ -71,6 +72,7 @@ def judge_module(
         found = [_waived(each, passing) for each in findings.all()]
         found.sort(key=_order)
         cells, how = findings.visible.cells, findings.visible.how
+        projections = findings.projections
     return Judgement(
         findings=tuple(found),
         cells=cells,
@@ -78,6 +80,7 @@ def judge_module(
         verdict=_verdict(old, new, reach, rules, found, how),
         rules={each.rule.key: each.rule.version for each in rules.rules}
         | {languages.KEY: languages.VERSION},
+        projections=projections,
     )
 
 
