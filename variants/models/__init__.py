@@ -5,7 +5,7 @@ from variants.models.changelog import ChangeLogEntry, DocumentKind, Generation, 
 from variants.models.notices import Event, Notice, NoticeSettings, Webhook, WebhookCall
 from variants.models.previews import PreviewShare, SampleContext
 from variants.models.releases import BrandApprovalState, BrandApprovalTask, Release, ReleaseChange
-from variants.models.review import Remark, ReviewLink
+from variants.models.review import Remark, ReviewLink, ReviewSummary
 from variants.models.variant_terms import VariantTerm
 from variants.models.variants import Variant
 
@@ -26,6 +26,7 @@ __all__ = [
     "ReleaseChange",
     "Remark",
     "ReviewLink",
+    "ReviewSummary",
     "SampleContext",
     "Variant",
     "VariantTerm",

@@ -43,6 +43,34 @@ class Remark(models.Model):
         return f"{self.name}: {self.text[:50]}"
 
 
+class ReviewSummary(models.Model):
+    """What lists say of a release without looking at it again: written when it is submitted, and
+    each time somebody looks at it whole.
+
+    `risk` is 0 (low) to 2 (high). `tokens` are lines `axis:key`, for filters: of its brands, of the
+    segments, channels, devices and locales that it targets, and of its authors (`author:<pk>`);
+    a line end stands before the first and after the last.
+    """
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="summary")
+    at = models.DateTimeField(_("at"), auto_now=True)
+    seen = models.CharField(max_length=64)
+    risk = models.PositiveSmallIntegerField(_("risk"), default=0)
+    blocking = models.PositiveIntegerField(_("blocking findings"), default=0)
+    warnings = models.PositiveIntegerField(_("warnings"), default=0)
+    compositions = models.PositiveIntegerField(_("compositions"), default=0)
+    cells = models.PositiveIntegerField(_("contexts"), default=0)
+    priority = models.CharField(_("priority"), max_length=10, blank=True)
+    tokens = models.TextField(default="\n")
+
+    class Meta:
+        verbose_name = _("summary of a review")
+        verbose_name_plural = _("summaries of reviews")
+
+    def __str__(self) -> str:
+        return str(self.release)
+
+
 class ReviewLink(models.Model):
     """A link that shows one release to whoever has it; with an address, they may decide too.
 
