@@ -19,7 +19,6 @@ _RULES = (
         _("Refuse to withdraw content by a rule"),
         _("Version %(version)s is not to withdraw content"),
     ),
-    ("withdraw_content", _("Withdraw content by a rule"), _("Withdrawn by the rule “%(title)s”")),
 )
 _WAIVERS = (
     ("request_waiver", _("Request a waiver"), _("Waiver requested for “%(quoted)s”")),
@@ -43,7 +42,7 @@ def _formatter(label_: object, sentence: object) -> type[LogFormatter]:
 
         def format_message(self, log_entry: object) -> str:
             """Fill the sentence; entries without data keep what they have."""
-            data = {"version": "?", "quoted": "", "title": "?"} | (
+            data = {"version": "?", "quoted": ""} | (
                 getattr(log_entry, "data", None) or {}
             )
             note = data.get("note")

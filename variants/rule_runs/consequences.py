@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brand.models import KeptFinding, RuleRun, RuleVersion
 from variants.models import Event
@@ -79,10 +80,18 @@ def _tell_owners(version: RuleVersion, event: Any, found: QuerySet[KeptFinding])
 
 
 def _subject(version: RuleVersion, count: int, event: Any) -> str:
-    said = {
-        Event.WITHDRAWN: _("“%(rule)s” withdrew what violates it: %(count)d of yours"),
-        Event.FINDINGS: _("“%(rule)s” finds %(count)d things in your live content"),
-    }[event]
+    if event == Event.WITHDRAWN:
+        said = ngettext(
+            "“%(rule)s” withdrew what violates it: %(count)d thing of yours",
+            "“%(rule)s” withdrew what violates it: %(count)d things of yours",
+            count,
+        )
+    else:
+        said = ngettext(
+            "“%(rule)s” finds %(count)d thing in your live content",
+            "“%(rule)s” finds %(count)d things in your live content",
+            count,
+        )
     return said % {"rule": version.rule, "count": count}
 
 

@@ -1,24 +1,18 @@
 """What a run finds in a chunk of modules."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from brand.models import KeptFinding, Waiver
-from brand.rules.engine import RuleSet
-from brand.waivers import granted_for
-from variants.documents import Document
+from brand.models import KeptFinding
 from variants.judging.judgement import JudgedFinding
-from variants.judging.verdicts import judge_module
+from variants.judging.rules_at_hand import RulesAtHand, RulesOf
 from variants.models import DocumentKind
 from variants.moments import instant
 from variants.reach import Reach
 from variants.rule_runs.scope import ModuleContents
 from variants.selectors import current_documents
-
-#: The compiled rules that hold for a brand, by its key.
-RulesOf = Callable[[str], RuleSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +25,29 @@ class Found:
     judged: JudgedFinding
 
 
+def rules_at_hand(rules_of: RulesOf, at: datetime) -> RulesAtHand:
+    """Return what judges by some rules, in the taxonomy that is published."""
+    taxonomy = current_documents(DocumentKind.TAXONOMY, ["taxonomy"]).get("taxonomy")
+    return RulesAtHand(Reach(taxonomy, taxonomy, instant(at)), instant(at), rules_of)
+
+
 def judge_chunk(contents: Iterable[ModuleContents], rules_of: RulesOf, at: datetime) -> list[Found]:
     """Judge modules as they are live, and what their drafts would bring besides.
 
     The number of queries does not depend on the number of modules.
     """
     chunk = list(contents)
-    taxonomy = _taxonomy()
-    reach = Reach(taxonomy, taxonomy, instant(at))
-    waivers: dict[str, list[Waiver]] = {each.key: [] for each in chunk}
-    for waiver in granted_for(waivers.keys(), at):
-        waivers[waiver.module].append(waiver)
+    rules = rules_at_hand(rules_of, at)
+    rules.load_for((None, document) for each in chunk for document in (each.live, each.draft))
     found: list[Found] = []
     for each in chunk:
         seen: set[str] = set()
         for of, document in ((KeptFinding.Of.LIVE, each.live), (KeptFinding.Of.DRAFT, each.draft)):
-            if document is None:
+            judgement = rules.judge(None, document)
+            if document is None or judgement is None:
                 continue
-            judgement = judge_module(
-                None,
-                document,
-                reach,
-                rules_of(document["brand"]),
-                waivers[each.key],
-                instant(at),
-                changed_only=False,
-            )
             for judged in judgement.findings:
                 if judged.finding.fingerprint not in seen:
                     seen.add(judged.finding.fingerprint)
                     found.append(Found(each.key, document["brand"], of, judged))
     return found
-
-
-def _taxonomy() -> Document | None:
-    return current_documents(DocumentKind.TAXONOMY, ["taxonomy"]).get("taxonomy")

@@ -13,9 +13,10 @@ from brand.rules.engine import RuleSet
 from brand.rules_in_force import as_rule, rule_set_for
 from jobs.reports import Line, Report
 from jobs.running import RunningJob
+from variants.judging.rules_at_hand import RulesOf
 from variants.rule_runs.consequences import after_run, withdraw_as_said
 from variants.rule_runs.counting import added
-from variants.rule_runs.judged import RulesOf, judge_chunk
+from variants.rule_runs.judged import judge_chunk
 from variants.rule_runs.keeping import keep
 from variants.rule_runs.meaning import meaning_of
 from variants.rule_runs.scope import modules_of, read_chunk

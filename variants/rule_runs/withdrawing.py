@@ -1,59 +1,51 @@
-"""Withdrawing live content because of a rule: every variant that takes part in what it blocks."""
+"""Withdrawing live content because of a rule: everything that takes part in what it blocks."""
 
-from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from wagtail.log_actions import log
+from django.utils import timezone
 
 from brand.models import KeptFinding, RuleVersion
-from content.models import Module
+from brand.rules.engine import RuleSet
+from brand.rules_in_force import as_rule
 from variants.gate import publishing
-from variants.models import Variant
-from variants.rule_runs.judged import Found
+from variants.judging.withdrawal import cleaned, withdraw_rows
+from variants.models import DocumentKind
+from variants.rule_runs.judged import Found, rules_at_hand
+from variants.selectors import current_documents
 
 
 def withdraw_blocked(version: RuleVersion, found: Iterable[Found], *, user: Any) -> list[str]:
-    """Withdraw what live findings block, each module as a publication of its own.
+    """Withdraw what a rule blocks of live content, each module as a publication of its own.
 
-    Where a composition is at fault the variants of which it is made go; where only the default is
-    left, the module does. Return a sentence for each module where that was refused.
+    Return a sentence for each module where that was refused.
     """
+    blocked = {
+        each.module
+        for each in found
+        if each.of == KeptFinding.Of.LIVE and each.judged.blocks("approval")
+    }
     refused = []
-    for key, sources in _sources(found).items():
+    for key in sorted(blocked):
         try:
-            _withdraw(version, key, sources, user)
+            _withdraw(version, key, timezone.now(), user)
         except ValidationError as error:
             refused.append(f"{key}: {' '.join(error.messages)}")
     return refused
 
 
-def _sources(found: Iterable[Found]) -> dict[str, set[str | None]]:
-    """What takes part in blocking findings, by module; None is the default."""
-    sources: dict[str, set[str | None]] = defaultdict(set)
-    for each in found:
-        if each.of == KeptFinding.Of.LIVE and each.judged.blocks("approval"):
-            finding = each.judged.finding
-            at_fault = set(finding.variants if not finding.of_composition else each.judged.sources)
-            # A default takes part in most compositions: it is the last to go.
-            sources[each.module] |= at_fault - {None} or {None}
-    return sources
-
-
-def _withdraw(version: RuleVersion, key: str, sources: set[str | None], user: Any) -> None:
-    data = {"rule": version.rule.key, "title": version.rule.title, "version": version.number}
+def _withdraw(version: RuleVersion, key: str, at: datetime, user: Any) -> None:
     with publishing(user=user, reason=f"Withdrawn by the rule {version.rule.title}"):
-        module = Module.objects.get(key=key)
-        rows: list[Any] = list(
-            Variant.objects.filter(module=module, key__in=sources - {None}, live=True)
-        )
-        if None in sources:
-            rows = [module]
-        for row in rows:
-            row.unpublish(user=user, log_action=False)
-            log(row, "brand.withdraw_content", user=user, data=data)
-        blocked = KeptFinding.objects.filter(version=version, module=key, of=KeptFinding.Of.LIVE)
-        blocked.filter(state=KeptFinding.State.OPEN, severity="block").update(
+        document = current_documents(DocumentKind.MODULE, [key]).get(key)
+        if document is None:
+            return
+        rules = RuleSet([as_rule(version)])
+        at_hand = rules_at_hand(lambda brand: rules, at)
+        at_hand.load_for([(None, document)])
+        withdraw_rows(key, cleaned(None, document, at_hand.judge).withdrawn, user)
+        standing = KeptFinding.objects.filter(version=version, module=key, of=KeptFinding.Of.LIVE)
+        standing.filter(state=KeptFinding.State.OPEN, severity="block").update(
             state=KeptFinding.State.WITHDRAWN
         )

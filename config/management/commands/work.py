@@ -1,8 +1,9 @@
-"""What happens without anybody waiting for it: jobs, and publications that are due."""
+"""What happens without anybody waiting for it: jobs, publications and rules that are due."""
 
 import os
 import time
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from jobs.queue import close_lost
 from jobs.worker import start_worker
+from variants.rule_runs.due import run_due_rules
 from variants.schedule import run_due
 
 #: Seconds between two looks at the schedule.
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         try:
             for name in close_lost():
                 self.stderr.write(f"The server was stopped while a job was running: {name}")
-            for line in run_due():
+            for line in chain(run_due(), run_due_rules()):
                 self.stdout.write(line)
         except DatabaseError as error:
             self.stderr.write(f"Due publications wait, the database does not answer: {error}")
