@@ -34,6 +34,20 @@ def may_edit(user: Any, brand: Brand) -> bool:
     return brand.editors_id in _groups(user) or may_approve(user, brand)
 
 
+def closed_brands(user: Any) -> dict[int, Brand]:
+    """Return the brands whose content somebody may not write, by primary key.
+
+    Asked for once per user object, which lives as long as a request.
+    """
+    if user.is_superuser and user.is_active:
+        return {}
+    if not hasattr(user, "_closed_brands_of_rights"):
+        guarded = Brand.objects.exclude(editors=None)
+        closed = {brand.pk: brand for brand in guarded if not may_edit(user, brand)}
+        user._closed_brands_of_rights = closed
+    return user._closed_brands_of_rights
+
+
 def _groups(user: Any) -> set[int]:
     """Return the primary keys of somebody's groups, asked for once per user object."""
     if not hasattr(user, "_group_ids_of_rights"):

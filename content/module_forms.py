@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from brand.rights import closed_brands
 from content import inheritors
 from content.choosing import offer_active, prefer_only
 from content.forms import TypedFieldsForm
@@ -26,8 +27,15 @@ class ModuleForm(KeyedForm, TypedFieldsForm):
         super().__init__(*args, **kwargs)
         self.initial["type"] = self.instance.type
         offer_active(self, "locale")
+        self._offer_brands()
         prefer_only(self, "brand")
         prefer_only(self, "locale")
+
+    def _offer_brands(self) -> None:
+        """Leave out the brands that somebody may not write for, but not the one that is chosen."""
+        closed = closed_brands(self.for_user) if self.for_user else {}
+        if closed and (field := self.fields.get("brand")):
+            field.queryset = field.queryset.exclude(pk__in=closed.keys() - {self.instance.brand_id})
 
     def notes(self) -> dict[str, str]:
         """Say at each field who inherits it, and who does not."""

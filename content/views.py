@@ -28,7 +28,25 @@ from content.preview_panel import PreviewPanelMixin
 from taxonomy.named_uses import NamesUses
 
 
-class SavedOnDemandCreateView(PreviewPanelMixin, CreateView):
+class ApprovalWordsMixin:
+    """Says of what was submitted, or taken back, what it is called here."""
+
+    action: str
+
+    def get_success_message(self, instance: Any = None) -> Any:
+        """Wagtail speaks of moderation and workflows."""
+        words = {
+            "submit": _("“%(object)s” was submitted for approval."),
+            "cancel-workflow": _(
+                "“%(object)s” was taken back: it does not await approval any more."
+            ),
+        }
+        if self.action in words:
+            return words[self.action] % {"object": instance or self.object}  # type: ignore[attr-defined]
+        return super().get_success_message(instance)  # type: ignore[misc]
+
+
+class SavedOnDemandCreateView(ApprovalWordsMixin, PreviewPanelMixin, CreateView):
     """A form for a new row that is first saved when somebody says so.
 
     Autosave would make the row from a half-typed name, and with it the key, which never changes;
@@ -114,8 +132,20 @@ class ModuleCopyView(CopyViewMixin, ModuleCreateView):
         return module
 
 
-class PreviewedEditView(NewerVersionMixin, PreviewPanelMixin, EditView):
-    """A form with the preview in a context beside it, which puts nobody's work aside unnoticed."""
+class PreviewedEditView(ApprovalWordsMixin, NewerVersionMixin, PreviewPanelMixin, EditView):
+    """A form with the preview in a context beside it, which puts nobody's work aside unnoticed.
+
+    Whoever may not write for the row's brand is led back, and told why.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        why_not = getattr(self.permission_policy, "why_not", lambda user, instance: None)
+        reason = why_not(request.user, self.object)
+        if reason is not None:
+            messages.error(request, reason)
+            return redirect(self.index_url_name)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
 
 class ModuleEditView(PreviewedEditView):

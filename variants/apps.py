@@ -10,6 +10,8 @@ class VariantsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the gate to everything below whose saving is publishing."""
         from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+        from wagtail.models import Revision
+        from wagtail.permissions import register_permission_policy
         from wagtail.signals import workflow_cancelled
 
         from brand.models import Brand
@@ -21,7 +23,7 @@ class VariantsConfig(AppConfig):
         from taxonomy.consequences import use_consequences
         from taxonomy.models import Channel, Device, Locale, Segment
         from taxonomy.usage import term_uses
-        from variants import receivers
+        from variants import brand_rights, receivers
         from variants.inheritors import VariantInheritors
         from variants.models import Variant
         from variants.releases.workflow import take_out
@@ -34,8 +36,12 @@ class VariantsConfig(AppConfig):
         live_row_saved.connect(receivers.publish_saved_row)
         post_save.connect(record_terms_of_saved_row, sender=Variant)
         for model in (Module, Experience, Variant):
+            register_permission_policy(model, brand_rights.BrandPermissionPolicy(model))
+            pre_save.connect(brand_rights.refuse_other_brands, sender=model)
+            pre_delete.connect(brand_rights.refuse_other_brands, sender=model)
             pre_save.connect(receivers.keep_identity, sender=model)
             post_delete.connect(receivers.publish_deleted_row, sender=model)
+        pre_save.connect(brand_rights.refuse_drafts_of_other_brands, sender=Revision)
         for model in (Brand, Module):
             pre_delete.connect(receivers.keep_what_drafts_name, sender=model)
         for model in (Segment, Channel, Device, Locale, Brand):

@@ -9,6 +9,7 @@ from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import policy_registry
 
+from brand.rights import closed_brands
 from content.choosers import type_label
 from content.listing import ChangedColumn, StateColumn
 from content.models import Module
@@ -54,6 +55,12 @@ class ChooseModuleView(ModuleIndexView):
         for column in columns:
             column.sort_key = None
         return columns
+
+    def get_base_queryset(self) -> Any:
+        """Leave out the modules of brands that somebody may not write for."""
+        rows = super().get_base_queryset()
+        closed = closed_brands(self.request.user)
+        return rows.exclude(brand__in=closed.keys()) if closed else rows
 
     def get_search_form(self) -> SearchForm:
         """Put the cursor into the search."""

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StructBlockValidationError
 
+from brand.rights import may_approve
 from content.forms import CleanOverrides, TypedFieldsForm
 from content.models import Module
 from content.override_form import Presentation
 from taxonomy.keyed_form import KEY_HELP
+from variants.brand_rights import FOR_MANAGERS, known_priorities
 from variants.default_changes import default_changes, settled
 from variants.defaults_seen import seen_after
 from variants.inheritance import inherited_groups
@@ -52,6 +54,7 @@ class VariantForm(TypedFieldsForm):
         self.fields["cost"].error_messages["invalid"] = _(
             "This is not an amount: type it as in 120.00, or leave it empty."
         )
+        self._offer_priorities()
         key = self.fields["key"]
         key.disabled = bool(
             self.instance.pk and (self.instance.live or self.instance.first_published_at)
@@ -59,6 +62,17 @@ class VariantForm(TypedFieldsForm):
         key.help_text = (
             _("The key of a published variant never changes.") if key.disabled else KEY_HELP
         )
+
+    def _offer_priorities(self) -> None:
+        """Leave the priorities that only managers set to them, and what is chosen already."""
+        field = self.fields["priority"]
+        brand = self.module and self.module.brand
+        if self.for_user is None or (brand and may_approve(self.for_user, brand)):
+            return
+        kept = known_priorities(self.instance) if self.instance.pk else set()
+        closed = set(FOR_MANAGERS) - kept
+        field.choices = [(value, label) for value, label in field.choices if value not in closed]
+        field.help_text = _("Only managers of the brand set the higher priorities.")
 
     @property
     def module(self) -> Module | None:

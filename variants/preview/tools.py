@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages
 
+from brand.rights import closed_brands
 from content.models import Experience, Module
+from variants.brand_rights import why_not_edit
 from variants.preview import samples, shares
 from variants.preview.access import may_preview
 from variants.preview.callers import Subject, callers_in_use
@@ -79,7 +81,7 @@ def share(request: HttpRequest) -> HttpResponse:
     """Ask for how long, and make a link."""
     subject = subject_of(request)
     contexts = contexts_of(request)
-    may = request.user.has_perm("variants.add_previewshare")
+    may = request.user.has_perm("variants.add_previewshare") and _may_write(request.user, subject)
     shown: dict[str, Any] = {
         "may": may,
         "address": request.get_full_path(),
@@ -143,6 +145,13 @@ def frame(request: HttpRequest) -> HttpResponse:
     response = render(request, "variants/preview/tools/frame.html", shown)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _may_write(user: Any, subject: Subject) -> bool:
+    """Whether what is shown is of a brand that somebody writes for."""
+    if not closed_brands(user):
+        return True
+    return why_not_edit(user, _MODELS[subject.kind].objects.get(key=subject.key)) is None
 
 
 def contexts_of(request: HttpRequest) -> list[PreviewContext]:
