@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from brand.rules.kinds.base import Kind, Summary
-from brand.rules.messages import filled
+from brand.rules.messages import message_of
 from brand.rules.registry import parse
 from brand.rules.semantics import fingerprint_of_text, semantic_hash
 from brand.rules.types import Content, Finding, Hit, Rule, Source
@@ -90,7 +90,7 @@ class CompiledRule:
                 variants=(source.variant,),
                 fields=tuple(fields),
                 spans=hit.spans,
-                message=filled(rule.message or rule.title, hit.words),
+                message=message_of(rule, hit),
                 evidence=hit.evidence,
                 fixes=hit.fixes,
                 fingerprint=fingerprint_of_text(self.meaning, source, fields, hit.spans, hit.about),

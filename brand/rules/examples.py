@@ -166,6 +166,8 @@ def _problem(
     if not found:
         return ExampleProblem("bad is clean", number, dict(example.values), "a finding")
     first = found[0]
+    if "timedOutAfterMs" in first.evidence:
+        return ExampleProblem("time", number, first.message, "a search that ends in time")
     if example.quoted is not None and _quoted(first) != example.quoted:
         return ExampleProblem(
             "other text is marked", number, _quoted(first), f"{example.quoted!r} to be marked"
@@ -187,7 +189,7 @@ def _problem_of_fix(
             return None
         return ExampleProblem("no fix", number, None, f"a fix that gives {example.fixed!r}")
     try:
-        values = _with_edits(example.values, kinds, first.fixes[0])
+        values = _with_edits(example, kinds, first.fixes[0])
     except CannotApply as error:
         return ExampleProblem("fixed otherwise", number, str(error), "a fix that can be made")
     field = first.fixes[0][0].field
@@ -200,13 +202,12 @@ def _problem_of_fix(
     return None
 
 
-def _with_edits(
-    values: Mapping[str, Json], kinds: Kinds, edits: tuple[Edit, ...]
-) -> dict[str, Json]:
-    after = dict(values)
+def _with_edits(example: Example, kinds: Kinds, edits: tuple[Edit, ...]) -> dict[str, Json]:
+    shown = {**(example.default or {}), **example.values}
+    after = dict(example.values)
     for field in {edit.field for edit in edits}:
         own = [edit for edit in edits if edit.field == field]
-        after[field] = applied(values.get(field), kinds[field], own)
+        after[field] = applied(shown.get(field), kinds[field], own)
     return after
 
 
