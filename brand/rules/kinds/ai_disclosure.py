@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Self, cast
 
-from brand.rules.kinds.base import Kind, Summary
+from brand.rules.kinds.base import Demand, Kind, Summary
 from brand.rules.parameters import Parameters
 from brand.rules.text.folding import folded
 from brand.rules.types import Content, Hit, Json, Source
@@ -40,6 +40,11 @@ class AiDisclosure(Kind):
         texts = read.texts("texts", at_least=1)
         read.done()
         return cls(texts)
+
+    def demands(self) -> Iterable[Demand]:
+        """Say that the only text there is must be seen."""
+        if len(self.texts) == 1:
+            yield Demand(self.texts[0], "required")
 
     def summarise(self, contents: Mapping[str, Content], source: Source) -> Summary:
         """Say of a field group (whether it is AI-assisted, whether it discloses that)."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
+import PIL
+
 from brand.rules.colours import EXPECTED, Rgb, contrast, read_colour, write_colour
 from brand.rules.kinds.base import BadParameters
 from brand.rules.kinds.image_kind import ImageKind, image_hit
@@ -45,6 +47,11 @@ class ImageContrast(ImageKind):
             raise BadParameters("text", written, EXPECTED)
         sides = (0.0, 0.0, 1.0, 1.0) if box is None else _box(box)
         return cls(text, sides, _USUAL_RATIO if ratio is None else ratio)
+
+    @classmethod
+    def data_digest(cls) -> str:
+        """Name what pixels are read by."""
+        return f"pillow {PIL.__version__}"
 
     def check_image(self, image: Image, content: Content, source: Source) -> Iterable[Hit]:
         """Report an image on which the text cannot be read."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Self
 
+import PIL
+
 from brand.rules.colours import EXPECTED, distance, read_colour, write_colour
 from brand.rules.kinds.base import BadParameters
 from brand.rules.kinds.image_kind import ImageKind, image_hit
@@ -47,6 +49,11 @@ class ImagePalette(ImageKind):
         if share is None:
             raise BadParameters("share", None, "a number from 1 to 100, in percent")
         return cls(colours, share, _USUAL_DISTANCE if distance is None else distance)
+
+    @classmethod
+    def data_digest(cls) -> str:
+        """Name what pixels are read by."""
+        return f"pillow {PIL.__version__}"
 
     def check_image(self, image: Image, content: Content, source: Source) -> Iterable[Hit]:
         """Report an image that has too little of the brand's colours."""

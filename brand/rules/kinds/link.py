@@ -19,7 +19,7 @@ from brand.rules.text.addresses import (
     read_address,
 )
 from brand.rules.text.marking import span_of
-from brand.rules.text.vague_labels import is_vague, plain_label
+from brand.rules.text.vague_labels import is_vague, labels_digest, plain_label
 from brand.rules.types import Content, Edit, Hit, Json, Link, Source, Span
 
 #: A label that is an address itself, or looks like one.
@@ -98,6 +98,11 @@ class Links(Kind):
         )
         read.done()
         return kind
+
+    @classmethod
+    def data_digest(cls) -> str:
+        """Name the labels that are vague in each language."""
+        return labels_digest()
 
     def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
         """Report each link with all that is wrong with it, and one fix that mends it."""

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple, Self
 
 import regex
 
-from brand.rules.kinds.base import BadParameters, Kind
+from brand.rules.kinds.base import BadParameters, Demand, Kind
 from brand.rules.parameters import Parameters
 from brand.rules.text.folding import folded
 from brand.rules.types import Content, Edit, Hit, Json, Source, Span
@@ -87,6 +87,11 @@ class Locked(Kind):
                 raise BadParameters(name, repeated[0], "each text once")
         read.done()
         return cls(lock, values, placeholders)
+
+    def demands(self) -> Iterable[Demand]:
+        """Say that the only allowed value is asked for."""
+        if self.lock == "allowed_values" and len(self.values) == 1:
+            yield Demand(self.values[0], "required")
 
     def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
         """Report what a field holds that the lock does not let it."""

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Self
 
+import babel
 import regex
 
+from brand.rules.canonical import digest
 from brand.rules.kinds.base import BadParameters, Kind
 from brand.rules.parameters import Parameters
 from brand.rules.text.dates import Date
 from brand.rules.text.facts import SORTS, Fact, facts_of, rewritten
 from brand.rules.text.folding import folded
+from brand.rules.text.units import SYMBOLS, UNITS
 from brand.rules.types import Content, Edit, Hit, Json, Source, Span
 
 _CHOICES = (*SORTS, "names")
@@ -88,6 +91,12 @@ class SameAsDefault(Kind):
         tolerance = read.number("tolerance", 0, 100) or 0
         read.done()
         return cls(facts, names, subset=compare == "subset", tolerance=tolerance)
+
+    @classmethod
+    def data_digest(cls) -> str:
+        """Name what numbers, dates and units are read by: CLDR, and the units known here."""
+        units = {key: [what, str(size)] for key, (what, size) in UNITS.items()}
+        return digest([babel.__version__, units, SYMBOLS])
 
     def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
         """Report what a variant's field states otherwise than its default's."""

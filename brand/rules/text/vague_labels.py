@@ -1,5 +1,6 @@
 """Labels of links that do not say where they lead, in several languages."""
 
+from brand.rules.canonical import digest
 from brand.rules.text.folding import folded
 
 _LABELS = {
@@ -61,6 +62,11 @@ def is_vague(label: str, locale: str) -> bool:
     """Say whether a label says nothing in its language; English counts in every language."""
     language = locale.partition("-")[0].casefold()
     return plain_label(label) in _PLAIN.get(language, frozenset()) | _PLAIN["en"]
+
+
+def labels_digest() -> str:
+    """Name the labels that are known here."""
+    return digest(_LABELS)
 
 
 _PLAIN = {
