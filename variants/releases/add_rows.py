@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from content.models import Experience, Module
 from variants.bulk.work import edit_url, named
 from variants.models import Release, Variant
 from variants.releases.forms import AddRowsForm, SubmitDraftsForm
-from variants.releases.listing import DOCS
+from variants.releases.listing import BelowReleases
 from variants.releases.problems import SubmitRefused, WarningsNotAcknowledged
 from variants.releases.services import add, new_release, submit_drafts
 
@@ -54,15 +53,13 @@ class RowsMixin:
         return [{"name": named(row), "url": edit_url(row)} for row in self.rows]
 
 
-class AddRowsView(RowsMixin, WagtailAdminTemplateMixin, FormView):
+class AddRowsView(RowsMixin, BelowReleases, FormView):
     """Asks for a release, and puts the rows into it."""
 
     template_name = "variants/releases/add_rows.html"
     form_class = AddRowsForm
     page_title = gettext_lazy("Add to a release")
     purpose = gettext_lazy("What is in a release is approved and goes live together with the rest.")
-    docs = DOCS
-    header_icon = "calendar-check"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Say which release is meant, where the address does."""
@@ -95,7 +92,7 @@ class AddRowsView(RowsMixin, WagtailAdminTemplateMixin, FormView):
         return Release.objects.get(key=values["release"])
 
 
-class SubmitDraftsView(RowsMixin, WagtailAdminTemplateMixin, FormView):
+class SubmitDraftsView(RowsMixin, BelowReleases, FormView):
     """Submits drafts, those of one module together; says what brand rules say before."""
 
     template_name = "variants/releases/submit_drafts.html"

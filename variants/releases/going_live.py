@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.actions import action_registry
 from wagtail.log_actions import LogContext, log
@@ -14,6 +15,7 @@ from wagtail.log_actions import LogContext, log
 from variants.gate import publishing
 from variants.models import Release, ReleaseChange
 from variants.releases.collecting import locked
+from variants.releases.own_schedule import too_early
 from variants.releases.problems import CannotGoLive, ReleaseProblem
 from variants.releases.terms import term_to_save
 from variants.releases.workflow import follow
@@ -113,6 +115,8 @@ def _apply(change: ReleaseChange, user: Any) -> None:
         unpublish = action_registry.get_action_class(type(row), "unpublish")
         unpublish(row, user=user).execute(skip_permission_checks=True)
     elif row.has_unpublished_changes or not row.live:
+        if why := too_early(row, timezone.now()):
+            raise ReleaseProblem(why)
         revision = row.get_latest_revision() or row.save_revision(user=user)
         # Managers approve and publish so; they need no permission to publish as editors do.
         row.publish(revision, user=user, skip_permission_checks=True)

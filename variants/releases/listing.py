@@ -118,15 +118,29 @@ class ReleasesView(ReportView):
         return [HeaderButton(_("New release"), url, icon_name="plus"), *super().header_buttons]
 
 
-class NewReleaseView(WagtailAdminTemplateMixin, FormView):
+class BelowReleases(WagtailAdminTemplateMixin):
+    """A page that leads back to the list of releases."""
+
+    docs = DOCS
+    header_icon = "calendar-check"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list."""
+        items: list[dict[str, Any]] = super().get_breadcrumbs_items()
+        here = [
+            {"url": reverse("variants_releases:index"), "label": _("Releases")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+        return [*items, *here]
+
+
+class NewReleaseView(BelowReleases, FormView):
     """Makes an open release."""
 
     template_name = "variants/releases/new.html"
     form_class = NewReleaseForm
     page_title = gettext_lazy("New release")
     purpose = gettext_lazy("Name what should go live together; add changes to it afterwards.")
-    docs = DOCS
-    header_icon = "calendar-check"
 
     def form_valid(self, form: NewReleaseForm) -> HttpResponse:
         """Make it, and show it."""

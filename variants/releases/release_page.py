@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import ModelLogEntry
 
 from content.models import Experience, Module
@@ -22,7 +21,7 @@ from variants.releases.access import may_change, may_take_off
 from variants.releases.collecting import COLLECTING
 from variants.releases.contents import content_lines, effect_lines, finding_lines
 from variants.releases.forms import ScheduleForm
-from variants.releases.listing import DOCS, age_words, due_words, when_words
+from variants.releases.listing import BelowReleases, age_words, due_words, when_words
 from variants.releases.problems import WarningsNotAcknowledged
 
 State = Release.State
@@ -41,13 +40,11 @@ OFFERED: dict[Any, tuple[str, ...]] = {
 }
 
 
-class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
+class ReleaseView(BelowReleases, TemplateView):
     """One release."""
 
     template_name = "variants/releases/release.html"
-    header_icon = "calendar-check"
     purpose = gettext_lazy("These changes are approved together and go live at the same moment.")
-    docs = DOCS
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the release."""
@@ -59,14 +56,6 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         """Return the name."""
         return self.release.name
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        return [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("variants_releases:index"), "label": _("Releases")},
-            {"url": "", "label": self.release.name},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the template shows."""

@@ -15,8 +15,9 @@ from wagtail.log_actions import log
 from content.models import Module
 from variants.approval.proposal import Proposal, proposed
 from variants.judging.judgement import JudgedFinding
-from variants.models import Release, Variant
+from variants.models import Release, ReleaseChange, Variant
 from variants.releases.collecting import COLLECTING, add, demand_free, locked, new_release
+from variants.releases.own_schedule import latest_schedule, too_early
 from variants.releases.problems import ReleaseProblem, SubmitRefused, WarningsNotAcknowledged
 from variants.releases.workflow import follow
 
@@ -74,9 +75,9 @@ def submit_drafts(
     with transaction.atomic():
         for rows in groups.values():
             release = new_release(_name_of(rows), user, note=note, is_collected=False)
-            if due_at is not None:
-                release.due_at = due_at
-                release.save(update_fields=["due_at"])
+            release.due_at = due_at
+            release.go_live_at = latest_schedule(rows, timezone.now())
+            release.save(update_fields=["due_at", "go_live_at"])
             for row in rows:
                 add(release, row, user)
             try:
@@ -202,6 +203,12 @@ def _demand_sound(release: Release, proposal: Proposal, acknowledged: bool) -> N
     is_same = not proposal.changes and proposal.taxonomy.old == proposal.taxonomy.new
     if is_same and not proposal.refusals:
         raise SubmitRefused([_("Nothing in this differs from what is live.")], release)
+    moment = release.go_live_at or timezone.now()
+    drafts = release.changes.filter(action=ReleaseChange.Action.PUBLISH)
+    rows = [change.object for change in drafts.prefetch_related("object")]
+    early = [why for row in rows if row is not None and (why := too_early(row, moment))]
+    if early:
+        raise SubmitRefused(early, release)
     findings = findings_of(proposal)
     blocking = [finding for finding in findings if finding.blocks("submit")]
     if proposal.refusals or blocking:

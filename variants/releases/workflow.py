@@ -94,17 +94,29 @@ class ApprovalNotice(WorkflowLock):
         return False
 
     def get_message(self, user: Any) -> Any:
-        """Say that the row waits, and in which release."""
+        """Say that the row waits, and lead to its release."""
         release = unfinished_release_of(self.object)
         if release is None:
             return None
-        words = _(
-            "This awaits approval: <a href='{url}'>{release}</a>. If you change it now, the change "
-            "has to be approved too."
-        )
         return format_html(
-            words, url=reverse("variants_releases:release", args=[release.key]), release=release
+            '{} <span class="buttons"><a class="button button-small button-secondary" href="{}">'
+            "{}</a></span>",
+            _("This awaits approval. If you change it now, the change has to be approved too."),
+            reverse("variants_releases:release", args=[release.key]),
+            _("Show the release"),
         )
+
+    def get_icon(self, user: Any, can_lock: bool = False) -> str:
+        """No padlock: it can be edited."""
+        return "time"
+
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:
+        """Say what holds instead of a lock."""
+        return _("Awaiting approval")
+
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
+        """Say what an edit means."""
+        return _("It can still be edited; what is changed has to be approved too.")
 
 
 _ACTIVE = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)

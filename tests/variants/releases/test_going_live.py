@@ -10,8 +10,16 @@ from taxonomy.models import Segment
 from tests.factories import make_experience, make_module, make_segment, make_variant
 from variants import checks
 from variants.models import ChangeLogEntry, Generation, Release, Variant
-from variants.releases.problems import CannotGoLive
-from variants.releases.services import add, go_live, new_release, run_due_releases, schedule
+from variants.releases.problems import CannotGoLive, SubmitRefused
+from variants.releases.services import (
+    add,
+    go_live,
+    new_release,
+    run_due_releases,
+    schedule,
+    submit,
+    submit_drafts,
+)
 from variants.selectors import current_documents, current_generation
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +182,24 @@ def test_a_release_that_waits_is_not_due():
     release = approved("Winter", make_module())
     schedule(release, None, go_live_at=None, waits=True)
     assert list(run_due_releases(timezone.now())) == []
+
+
+def test_the_schedule_of_a_single_draft_becomes_that_of_its_release():
+    at = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    module = drafted(make_module(), go_live_at=at)
+    (release,) = submit_drafts([module], None)
+    assert release.go_live_at == at
+    Release.objects.filter(pk=release.pk).update(state="approved")
+    with pytest.raises(CannotGoLive, match="by itself, later than its release"):
+        go_live(release)
+    assert current_documents("module", ["home-hero"]) == {}
+
+
+def test_a_draft_that_is_scheduled_later_than_its_release_is_not_submitted():
+    module = drafted(make_module(), go_live_at=timezone.now() + timedelta(days=3))
+    release = new_release("Winter", None)
+    add(release, module, None)
+    with pytest.raises(SubmitRefused, match="later than its release: change one of them"):
+        submit(release, None)
+    schedule(release, None, go_live_at=timezone.now() + timedelta(days=4))
+    assert submit(release, None).state == "submitted"
