@@ -4,14 +4,19 @@ from collections.abc import Mapping
 
 from brand.rules.extract import contents_of
 from brand.rules.types import Image, Source
-from content.module_types import get_module_type
+from content.module_types import UnknownModuleType, get_module_type
 from variants.documents import Document
 from variants.judging.judgement import SourceKey
 
 
 def kinds_of(type_key: str) -> dict[str, str]:
-    """Return the kind of each field of a module type, in its order."""
-    return {each.name: each.kind for each in get_module_type(type_key).fields}
+    """Return the kind of each field of a module type, in its order; none where the type is gone
+    from the code: such a module can only be withdrawn.
+    """
+    try:
+        return {each.name: each.kind for each in get_module_type(type_key).fields}
+    except UnknownModuleType:
+        return {}
 
 
 def sources_of(

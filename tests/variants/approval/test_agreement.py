@@ -146,4 +146,4 @@ def test_the_number_of_queries_of_a_proposal_does_not_grow(
             proposed(release)
 
 
-QUERIES = 13
+QUERIES = 14
