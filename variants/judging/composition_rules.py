@@ -11,7 +11,7 @@ from functools import cached_property
 from brand.rules.canonical import canonical_json
 from brand.rules.engine import CompiledRule
 from brand.rules.kinds.base import Summary
-from brand.rules.messages import filled
+from brand.rules.messages import message_of
 from brand.rules.semantics import fingerprint_of_composition
 from brand.rules.types import Finding, Hit, Source
 from variants.engine.projection import NOTHING, Shows
@@ -96,7 +96,7 @@ class CompositionRule:
             variants=violation.responsible,
             fields=tuple(name for name in self._module.contents if name in self.fields),
             spans=hit.spans,
-            message=filled(rule.message or rule.title, hit.words),
+            message=message_of(rule, hit),
             evidence=hit.evidence,
             fixes=hit.fixes,
             fingerprint=fingerprint_of_composition(
