@@ -179,7 +179,8 @@ def check_expiry(version: RuleVersion, expires_at: datetime | None, now: datetim
     :raises ValidationError: for `expires_at`, naming the latest date there may be.
     """
     latest = now + timedelta(days=version.waiver_days)
-    if expires_at is None or not now < expires_at <= latest:
+    is_instant = expires_at is not None and timezone.is_aware(expires_at)
+    if expires_at is None or not is_instant or not now < expires_at <= latest:
         raise ValidationError(
             {
                 "expires_at": _(
@@ -190,9 +191,7 @@ def check_expiry(version: RuleVersion, expires_at: datetime | None, now: datetim
                     "rule": version.rule,
                     "latest": date_format(timezone.localtime(latest), "DATETIME_FORMAT"),
                     "days": version.waiver_days,
-                    "given": date_format(timezone.localtime(expires_at), "DATETIME_FORMAT")
-                    if expires_at
-                    else _("no date"),
+                    "given": expires_at.isoformat(" ", "minutes") if expires_at else _("no date"),
                 }
             }
         )
