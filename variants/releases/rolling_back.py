@@ -1,7 +1,7 @@
 """Rolling a release back: exactly what it changed becomes what it was before.
 
 Only while nothing of it was published again since; otherwise somebody's later work would be lost,
-and going back is a decision about all of it (docs/adr/0035-roll-back-a-release.md).
+and going back is a decision about all of it (docs/adr/0011).
 """
 
 from typing import Any
