@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from brand.rules.kinds.base import BadParameters
+from brand.rules.text.folding import folded
 from brand.rules.types import Json
 
 #: Nothing in a rule is longer than this: neither a list nor a text, in code points.
@@ -145,7 +146,7 @@ def _check_order(parameters: Parameters, minimum: float | None, maximum: float |
 
 
 def _text(value: Json, path: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not folded(value).text.strip():
         raise BadParameters(path, value, "a text that is not empty")
     if len(value) > LONGEST_TEXT:
         raise BadParameters(path, value[:40], f"a text of up to {LONGEST_TEXT} characters")

@@ -87,13 +87,17 @@ class Links(Kind):
         for index, domain in enumerate(denied):
             if host_name(domain) in map(host_name, allowed):
                 raise BadParameters(f"denied_domains[{index}]", domain, "a domain not allowed too")
+        vague_labels = read.texts("vague_labels", ())
+        for index, label in enumerate(vague_labels):
+            if not plain_label(label):
+                raise BadParameters(f"vague_labels[{index}]", label, "words")
         kind = cls(
             https=read.flag("https", True),
             allowed_domains=allowed,
             denied_domains=denied,
             campaign=_campaign(read),
             clear_labels=read.flag("clear_labels", False),
-            vague_labels=read.texts("vague_labels", ()),
+            vague_labels=vague_labels,
             labels_agree=read.flag("labels_agree", True),
         )
         read.done()

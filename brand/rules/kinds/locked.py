@@ -174,14 +174,16 @@ def _edits_beyond(content: Content, default: Content | None, *, numbers: bool) -
 
 def _tokens(text: str, numbers: bool) -> list[Token]:
     """Cut a text into what is compared: white space is alike, and numbers where they may differ."""
-    tokens = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         same = folded(match.group(), "words").text
         if match.group("space"):
             same = " "
         elif numbers and match.group("number"):
             same = "0"
-        if same:
+        if same == " " and tokens and tokens[-1].same == " ":
+            tokens[-1] = Token(" ", tokens[-1].start, match.end())
+        elif same:
             tokens.append(Token(same, *match.span()))
     first = 1 if tokens and tokens[0].same == " " else 0
     last = len(tokens) - (1 if len(tokens) > 1 and tokens[-1].same == " " else 0)
