@@ -109,7 +109,7 @@ class Case(Kind):
 
     def _of_style(self, content: Content, block: Block, language: str) -> Hit | None:
         found = self._casing.recased(content.text[block.start : block.end], language)
-        wrong = [each for each in found if each.text != each.wanted]
+        wrong = [each for each in found if not each.is_right]
         if not wrong:
             return None
         share = 1 - len(wrong) / len(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
+from unicodedata import normalize
 
 import regex
 
@@ -36,6 +37,11 @@ class Recased:
     text: str
     wanted: str
     opens: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Say whether it is written as it should be, however its letters are composed."""
+        return normalize("NFC", self.text) == normalize("NFC", self.wanted)
 
 
 class Casing:
@@ -76,6 +82,8 @@ class Casing:
                 wanted = upper(word.text, language)
             elif self.style == "lower":
                 wanted = lower(word.text, language)
+            elif len(word.text) == 1 and word.text.isupper() and text.startswith(".", word.end):
+                wanted = word.text  # an initial
             elif self.style == "sentence":
                 wanted = _in_sentence(word.text, opens, shouting, language)
             else:
@@ -135,7 +143,7 @@ def _is_own(word: str, shouting: bool) -> bool:
     """
     if "." in word or any(map(str.isdigit, word)):
         return True
-    letters = [each for each in word if each.isalpha()]
+    letters = [each for each in normalize("NFC", word) if each.isalpha()]
     if any(before.islower() and after.isupper() for before, after in pairwise(letters)):
         return True
     if shouting or not letters:

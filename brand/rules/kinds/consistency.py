@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, cast
 
 from brand.rules.canonical import digest
@@ -106,13 +106,14 @@ class Consistency(Kind):
                     spans=tuple(span for _, span in said[:MOST_NAMED]),
                     evidence={"topic": topic, "choices": named, "measured": len(said), "limit": 1},
                     words={"topic": topic, "choices": ", ".join(named)},
+                    about=topic,
                 )
 
     def _hits_with_fixes(self, statements: Iterable[Statement]) -> Iterator[Hit]:
         stated = list(statements)
         for hit in self.judge(_firsts(stated)):
             own = [each for each in stated if each.topic == hit.evidence["topic"]]
-            yield Hit(hit.spans, hit.evidence, _fixes(own), hit.words)
+            yield replace(hit, fixes=_fixes(own))
 
 
 def _firsts(statements: Iterable[Statement]) -> Said:

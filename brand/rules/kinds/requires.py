@@ -115,6 +115,7 @@ class Requires(Kind):
                 spans=(span,),
                 evidence={"needs": self.consequence.pattern, "captured": value},
                 words={"trigger": span.text},
+                about=value,
             )
 
     def _sum(self, contents: Mapping[str, Content]) -> Said:

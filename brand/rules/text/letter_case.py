@@ -27,9 +27,11 @@ def capitalised(text: str, language: str) -> str:
     """Write in small letters with a capital first one; "ij" is one letter in Dutch."""
     small = lower(text, language)
     for place, character in enumerate(small):
-        if character.isalpha():
-            end = place + 1
-            if language == "nl" and small.startswith("ij", place):
-                end += 1
-            return small[:place] + upper(small[place:end], language) + small[end:]
+        if not character.isalpha():
+            continue
+        if language == "nl" and small.startswith("ij", place):
+            return small[:place] + "IJ" + small[place + 2 :]
+        # In a capital of two letters only the first one is large: "Ss" for a single "ß".
+        first = upper(character, language) if language in _TWO_IS else character.title()
+        return small[:place] + first + small[place + 1 :]
     return small
