@@ -74,8 +74,6 @@ class Terms(TextKind):
         for number, form, other in repeated(rows):
             expected = f"a term that stands in one row only; rows[{other}] has it too"
             raise BadParameters(f"rows[{number}].term", form, expected)
-        for index, phrase in enumerate(allow):
-            _refuse_unseen(f"allow[{index}]", phrase)
         return cls(rows, allow)
 
     @cached_property
@@ -161,8 +159,6 @@ def _row(reader: Parameters) -> Row:
         note="" if reader.raw("note") == "" else reader.text("note", ""),
     )
     reader.done()
-    for form in (row.term, *(each.form for each in row.inflections)):
-        _refuse_unseen(reader.at("term"), form)
     if row.replacements and not row.is_unwanted:
         raise BadParameters(
             reader.at("replacements"),
@@ -189,11 +185,6 @@ def _replacements(reader: Parameters) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadParameters(reader.at("replacements"), values, "a list of texts")
     return tuple(values)
-
-
-def _refuse_unseen(path: str, text: str) -> None:
-    if not Folded(text, "words").text.strip():
-        raise BadParameters(path, text, "a text that shows something")
 
 
 def repeated(rows: Sequence[Row]) -> Iterator[tuple[int, str, int]]:
