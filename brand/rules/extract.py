@@ -5,6 +5,7 @@ disagree about what a text says.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from brand.rules.text import rich_text
 from brand.rules.types import Block, Content, Image, Json, Link
@@ -51,9 +52,20 @@ def _html(value: Json) -> str:
 
 
 def _image(value: Mapping[str, Json], images: Mapping[str, Image]) -> Image:
+    """Join what the document says of an image, which visitors get, with what else is known."""
     asset = value["asset"]
-    if asset in images:
-        return images[asset]
-    return Image(
-        asset, value.get("alt") or "", value.get("title") or "", value.get("renditions") or {}
+    known = images.get(asset) or Image(asset, "", "", {})
+    renditions = _members(value.get("renditions"))
+    return replace(
+        known,
+        alt=value.get("alt", known.alt) or "",
+        title=value.get("title", known.title) or "",
+        renditions={
+            name: {**_members(known.renditions.get(name)), **_members(renditions.get(name))}
+            for name in renditions or known.renditions
+        },
     )
+
+
+def _members(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}

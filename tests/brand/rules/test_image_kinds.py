@@ -61,6 +61,28 @@ def said(kind: str, parameters: Any, image: Image | None, alt: Any = ...) -> lis
     return [(each.evidence["problem"], each.evidence["found"]) for each in findings]
 
 
+# What is known of an image
+
+
+def test_what_visitors_get_is_joined_with_what_else_is_known() -> None:
+    known = Image("ski", "Now", "Ski", delivered(1, 2, weight=5).renditions, "/ski", "d", 3, 4)
+    published = {"asset": "ski", "alt": "Then", "renditions": {"default": {"width": 9}}}
+    shown = contents_of(FIELDS, {"image": published}, {"ski": known})["image"].image
+    rendition = {"url": "/x", "width": 9, "height": 2, "format": "webp", "weight": 5}
+    assert shown == Image("ski", "Then", "Ski", {"default": rendition}, "/ski", "d", 3, 4)
+
+
+def test_an_outline_of_an_image_is_filled_with_what_is_known() -> None:
+    known = Image("ski", "Now", "Ski", {"default": {"width": 9}}, "/ski")
+    assert contents_of(FIELDS, {"image": {"asset": "ski"}}, {"ski": known})["image"].image == known
+
+
+def test_renditions_that_are_none_are_nothing() -> None:
+    odd = {"asset": "ski", "renditions": {"default": 5}}
+    shown = contents_of(FIELDS, {"image": odd})["image"].image
+    assert shown == Image("ski", "", "", {"default": {}})
+
+
 # Size, shape, format, weight: what visitors get
 
 
