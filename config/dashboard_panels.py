@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from content.filters import ME
 from content.models import Module
 from variants import attention
 from variants.attention import Published, Short, Touched
+from variants.releases.at_hand import at_hand, awaiting
 
 WINDOW_DAYS = 14
 RIGHTS_DAYS = 30
@@ -69,6 +70,39 @@ def soon(user: Any) -> Contents:
         query = {"state": "live", name.replace("s_at", "ing"): WINDOW_DAYS, "ordering": name}
         _all(contents, short, label, f"{reverse(_VARIANTS)}?{urlencode(query)}")
     return contents
+
+
+def releases(user: Any) -> Contents:
+    """Releases that go live soon, could not, or are given back."""
+    contents = Contents(
+        _("Releases"), _("No release is about to go live, and none was given back to you.")
+    )
+    short = at_hand(user)
+    contents.lines += [
+        Line(
+            release.name,
+            _of_release(release),
+            reverse("variants_releases:release", args=[release.key]),
+            warning=bool(release.failure),
+        )
+        for release in short.rows
+    ]
+    index = reverse("variants_releases:index")
+    if waiting := awaiting():
+        words = ngettext("%(count)d awaits approval", "%(count)d await approval", waiting)
+        contents.more.append(More(words % {"count": waiting}, f"{index}?state=submitted"))
+    _all(contents, short, _("All %(count)d approved or given back"), index)
+    return contents
+
+
+def _of_release(release: Any) -> str:
+    if release.failure:
+        return _("could not go live: %(why)s") % {"why": Truncator(release.failure).chars(160)}
+    if release.state == release.State.CHANGES_REQUESTED:
+        return _("changes were requested")
+    if release.go_live_at:
+        return _("goes live %(at)s") % {"at": _at(release.go_live_at)}
+    return _("approved: goes live when somebody says so")
 
 
 def rights(user: Any) -> Contents:
@@ -177,6 +211,7 @@ def publishing(user: Any) -> Contents:
 PANELS: dict[str, Callable[[Any], Contents]] = {
     "drafts": drafts,
     "soon": soon,
+    "releases": releases,
     "gaps": gaps,
     "changes": changes,
     "rights": rights,

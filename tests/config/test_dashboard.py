@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from config import dashboard_panels, help
 from config.checklist import steps
@@ -25,13 +26,13 @@ from tests.factories import (
     targeting,
 )
 from variants.gate import publishing
-from variants.models import PublishingState, Variant
+from variants.models import PublishingState, Release, Variant
 from variants.schedule import run_due
 
 pytestmark = pytest.mark.django_db
 
 #: What the dashboard of an instance may ask of the database, the frame of the admin included.
-MOST_QUERIES = 45
+MOST_QUERIES = 50
 
 
 def titles(contents: Contents) -> list[str]:
@@ -304,3 +305,21 @@ def test_the_dashboard_names_content_only_to_those_who_work_on_it(
 
     assert ("Since yesterday" in page) is is_shown
     assert ("Known" in page) is is_shown
+
+
+def test_releases_that_failed_come_first_then_by_their_day(admin_user):
+    now = timezone.now()
+    for name, values in {
+        "Open": {"state": "open"},
+        "Later": {"state": "approved", "go_live_at": now + timedelta(days=9)},
+        "Sooner": {"state": "approved", "go_live_at": now + timedelta(days=1)},
+        "Somebody": {"state": "approved", "waits": True},
+        "Broken": {"state": "submitted", "failure": "It was edited."},
+        "Given back": {"state": "changes_requested", "made_by": admin_user},
+        "Others'": {"state": "changes_requested"},
+    }.items():
+        Release.objects.create(key=slugify(name), name=name, **values)
+    contents = dashboard_panels.releases(admin_user)
+    assert titles(contents) == ["Broken", "Sooner", "Later", "Somebody", "Given back"]
+    assert contents.lines[0].detail == "could not go live: It was edited."
+    assert [more.label for more in contents.more] == ["1 awaits approval"]
