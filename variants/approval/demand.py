@@ -7,18 +7,19 @@ for approved releases, and for the system itself (a schedule, an expiry, a rule)
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from django.db.models import Exists, OuterRef
 
 from brand.models import Brand
 from brand.rights import may_approve
 from variants.approval.brands import brands_by_key, brands_of_documents
 from variants.approval.coverage import Coverage, coverage
-from variants.approval.needs import NOTHING, Needed, document_digests
+from variants.approval.needs import NOTHING, Needed, document_digests, only_takes_away
 from variants.approval.recording import add_contents, record
 from variants.approval.rights import managers_words
 from variants.approval.voiding import void_approvals
 from variants.checks import Refusal
-from variants.documents import canonical_json
+from variants.documents import Document, canonical_json
 from variants.examining import Examined
 from variants.models import Approval, ChangeLogEntry, DocumentKind
 
@@ -61,7 +62,10 @@ class Demand:
         return publication.user is None or publication.release is not None or self._goes_back
 
     def _restored(self, kind: str, examined: Sequence[Examined]) -> set[str]:
-        """The documents that going back brings back as they were: they passed the gate then."""
+        """The documents that going back brings back as they were: they passed the gate then.
+
+        What today's rules withdraw of them is less, and needs nothing either.
+        """
         generation = self._publication.rolled_back_to
         if generation is None:
             return set()
@@ -77,11 +81,13 @@ class Demand:
             key__in=[each.key for each in examined],
             generation__lte=generation,
         ).values_list("key", "document")
-        texts = dict(then)
+        texts = dict(then.exclude(document=""))
         return {
             each.key
             for each in examined
-            if each.new is not None and texts.get(each.key) == canonical_json(each.new)
+            if each.new is not None
+            and each.key in texts
+            and _is_part_of(kind, orjson.loads(texts[each.key]), each.new)
         }
 
     def _settle(
@@ -152,6 +158,12 @@ class Demand:
             remedy = "put the change into a release, because it changes who sees what"
         expected = f"the approval of {managers_words(brands)}: {remedy}"
         return Refusal(place, uncovered_words(covered.uncovered), expected)
+
+
+def _is_part_of(kind: str, whole: Document, document: Document) -> bool:
+    return canonical_json(whole) == canonical_json(document) or only_takes_away(
+        kind, whole, document
+    )
 
 
 def uncovered_words(missing: Needed) -> str:
