@@ -7,6 +7,7 @@ cannot do without occur, which another single pass finds out.
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
+from threading import Lock
 
 from brand.rules.kinds.pattern import Pattern
 from brand.rules.kinds.pattern_words import PatternWords
@@ -15,16 +16,19 @@ from brand.rules.kinds.terms import Terms
 from brand.rules.kinds.text_kind import BlockHit, TextKind
 
 #: Blocks stay in memory up to so many code points together.
-_REMEMBERED = 500_000
+_REMEMBERED = 200_000
 
 
 class _Scanned:
-    """One block of text: what is known of it so far, by number of the rule."""
+    """One block of text: what is known of it so far, by number of the rule.
 
-    __slots__ = ("hits", "matches", "patterns", "text")
+    `hits` holds only rules that had a look at it: neither those whose terms do not occur nor those
+    whose words do not, so that a block takes little memory however many rules there are.
+    """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    __slots__ = ("hits", "matches", "patterns")
+
+    def __init__(self) -> None:
         #: Patterns whose words occur.
         self.patterns: set[int] | None = None
         self.matches: dict[int, list[Match]] | None = None
@@ -32,7 +36,7 @@ class _Scanned:
 
 
 class BlockScanner:
-    """Finds and remembers.
+    """Finds and remembers; threads may share it.
 
     :param kinds: the kinds by number of their rule.
     """
@@ -42,26 +46,30 @@ class BlockScanner:
         self._prefilter = prefilter
         self._scanned: OrderedDict[str, _Scanned] = OrderedDict()
         self._length = 0
+        self._lock = Lock()
 
     def hits(self, number: int, text: str) -> tuple[BlockHit, ...]:
         """Return what one rule finds in the text of a block."""
-        block = self._block(text)
-        if number not in block.hits:
-            block.hits[number] = self._find(number, block)
-        return block.hits[number]
-
-    def _find(self, number: int, block: _Scanned) -> tuple[BlockHit, ...]:
-        kind = self._kinds[number]
-        if isinstance(kind, Pattern) and number in self._words.filtered:
-            if block.patterns is None:
-                block.patterns = self._words.of(block.text)
-            return kind.hits_in(block.text) if number in block.patterns else ()
-        if not isinstance(kind, Terms):
-            return kind.hits_in(block.text)
-        if block.matches is None:
-            block.matches = self._terms.matches(block.text)
-        matches = block.matches.get(number)
-        return kind.hits_of(block.text, matches) if matches else ()
+        kind, block = self._kinds[number], self._block(text)
+        known = block.hits.get(number)
+        if known is not None:
+            return known
+        if isinstance(kind, Terms):
+            if block.matches is None:
+                block.matches = self._terms.matches(text)
+            matches = block.matches.get(number)
+            if matches is None:
+                return ()
+            found = kind.hits_of(text, matches)
+        else:
+            if number in self._words.filtered:
+                if block.patterns is None:
+                    block.patterns = self._words.of(text)
+                if number not in block.patterns:
+                    return ()
+            found = kind.hits_in(text)
+        block.hits[number] = found
+        return found
 
     @cached_property
     def _terms(self) -> TermIndex:
@@ -84,9 +92,12 @@ class BlockScanner:
         block = self._scanned.get(text)
         if block is not None:
             return block
-        block = self._scanned[text] = _Scanned(text)
-        self._length += len(text)
-        while self._length > _REMEMBERED and len(self._scanned) > 1:
-            forgotten, _ = self._scanned.popitem(last=False)
-            self._length -= len(forgotten)
+        with self._lock:
+            block = self._scanned.get(text)
+            if block is None:
+                block = self._scanned[text] = _Scanned()
+                self._length += len(text)
+                while self._length > _REMEMBERED and len(self._scanned) > 1:
+                    forgotten, _ = self._scanned.popitem(last=False)
+                    self._length -= len(forgotten)
         return block

@@ -93,7 +93,7 @@ def _mark(text: str, span: Span) -> list[Json]:
     ]
 
 
-@lru_cache(500)
+@lru_cache(100)
 def _words_of(text: str) -> tuple[list[int], list[int], list[str]]:
     found = words(text)
     return (

@@ -7,7 +7,9 @@ the stored text.
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -48,8 +50,8 @@ _TABLES: dict[View, dict[int, str]] = {"written": {}, "visible": _SPACES, "words
 _RUN_OF_SPACES = re.compile(r"  +")
 
 #: Longest text of which views stay in memory, in code points, and how many of them.
-_REMEMBERED_LENGTH = 4_000
-_REMEMBERED = 2_000
+_REMEMBERED_LENGTH = 2_000
+_REMEMBERED = 500
 
 
 class Folded:
@@ -64,8 +66,8 @@ class Folded:
     def __init__(self, stored: str, view: View = "visible", *, caseless: bool = False) -> None:
         self.stored = stored
         # One stored character is one of the view while both are None.
-        self._starts: list[int] | None = None
-        self._ends: list[int] | None = None
+        self._starts: Sequence[int] | None = None
+        self._ends: Sequence[int] | None = None
         simple = _simply(stored, view, caseless)
         if simple is None:
             self.text, self._starts, self._ends = _unit_by_unit(stored, view, caseless)
@@ -125,7 +127,9 @@ def _simply(stored: str, view: View, caseless: bool) -> str | None:
     return text if len(text) == len(stored) else None
 
 
-def _unit_by_unit(stored: str, view: View, caseless: bool) -> tuple[str, list[int], list[int]]:
+def _unit_by_unit(
+    stored: str, view: View, caseless: bool
+) -> tuple[str, Sequence[int], Sequence[int]]:
     kept: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -139,8 +143,7 @@ def _unit_by_unit(stored: str, view: View, caseless: bool) -> tuple[str, list[in
             ends[-1] = position + 1
     table = _TABLES[view]
     out: list[str] = []
-    out_starts: list[int] = []
-    out_ends: list[int] = []
+    out_starts, out_ends = array("I"), array("I")
     for begin, end in _units("".join(kept)):
         shown = unicodedata.normalize("NFC", "".join(kept[begin:end])).translate(table)
         if view == "words" and shown == " " and out and out[-1] == " ":

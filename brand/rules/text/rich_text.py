@@ -5,6 +5,8 @@ escaped, so that tags are found without a parser of documents.
 """
 
 import re
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -24,8 +26,8 @@ _BLOCKS: dict[str, BlockKind] = {
     "blockquote": "quote",
 }
 
-#: Texts that stay parsed: those of some pages that people work at.
-_REMEMBERED = 1_000
+#: Texts that stay parsed: those that one page or one publication has to do with.
+_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class RichText:
     text: str
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 @lru_cache(_REMEMBERED)
@@ -61,8 +63,8 @@ class _Reader:
     def __init__(self, html: str) -> None:
         self._html = html
         self._text: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+        self._starts = array("I")
+        self._ends = array("I")
         self._blocks: list[Block] = []
         self._links: list[tuple[str, int, int]] = []
         self._kinds: list[BlockKind] = []  # of the elements that are open
@@ -105,8 +107,8 @@ class _Reader:
             links=tuple(
                 Link(address, text[start:end], start, end) for address, start, end in self._links
             ),
-            starts=tuple(self._starts),
-            ends=tuple(self._ends),
+            starts=self._starts,
+            ends=self._ends,
         )
 
     def _write(self, text: str, start: int, end: int, *, whole: bool) -> None:

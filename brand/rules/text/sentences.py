@@ -28,8 +28,8 @@ _LAST_WORD = re.compile(r"[^\s(\[\"'“‘«]+$")
 
 
 #: Longest text of which sentences stay in memory, in code points, and how many such texts.
-_REMEMBERED_LENGTH = 4_000
-_REMEMBERED = 500
+_REMEMBERED_LENGTH = 2_000
+_REMEMBERED = 200
 
 
 class Sentence(NamedTuple):

@@ -22,8 +22,8 @@ _SCRIPT_OF = regex.compile(
 )
 
 #: Longest text of which words stay in memory, in code points, and how many such texts.
-_REMEMBERED_LENGTH = 4_000
-_REMEMBERED = 500
+_REMEMBERED_LENGTH = 2_000
+_REMEMBERED = 200
 
 Script = Literal["letter", "spaceless", "katakana", "hangul"]
 

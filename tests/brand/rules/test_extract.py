@@ -79,8 +79,10 @@ def test_an_image_is_what_is_known_of_it() -> None:
     value = {"asset": "peak", "alt": "A peak", "title": "Peak", "renditions": {"hero": {}}}
     content = content_of("image", "image", value)
     assert content.image == Image("peak", "A peak", "Peak", {"hero": {}})
-    known = Image("peak", "A peak", "Peak", {}, path="/tmp/peak.jpg", digest="12")
-    assert content_of("image", "image", value, {"peak": known}).image is known
+    known = Image("peak", "Old", "Old", {"hero": {"weight": 9}}, path="peak.jpg", digest="12")
+    assert content_of("image", "image", value, {"peak": known}).image == Image(
+        "peak", "A peak", "Peak", {"hero": {"weight": 9}}, path="peak.jpg", digest="12"
+    )
     assert content_of("image", "image", None).image is None
 
 
