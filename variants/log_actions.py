@@ -28,6 +28,8 @@ def register_log_actions(registry: LogActionRegistry) -> None:
 
 
 _RELEASES = (
+    ("comment", _("Comment on a release"), _("Commented")),
+    ("assign", _("Hand a release over"), _("Changed who decides, and until when")),
     ("add", _("Add to a release"), _("Added to the release")),
     ("remove", _("Remove from a release"), _("Removed from the release")),
     ("submit", _("Submit a release"), _("Submitted for approval")),

@@ -21,6 +21,8 @@ from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
 from variants.releases.action_menu import offer_approval
 from variants.releases.bulk import ACTIONS as RELEASE_ACTIONS
 from variants.releases.urls import release_urls, releases_menu_item
+from variants.review.menu import review_menu_item
+from variants.review.urls import review_urls
 from variants.rule_runs.urls import findings_menu_item, rule_run_urls
 from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
@@ -37,6 +39,8 @@ hooks.register(MODULE_PANELS_HOOK, variants_panel)
 hooks.register("register_admin_urls", preview_urls)
 hooks.register("register_admin_urls", taxonomy_change_urls)
 hooks.register("register_admin_urls", release_urls)
+hooks.register("register_admin_urls", review_urls)
+hooks.register("register_admin_menu_item", review_menu_item)
 hooks.register("register_admin_urls", rule_run_urls)
 hooks.register("register_admin_urls", waiver_urls)
 hooks.register("register_reports_menu_item", findings_menu_item)

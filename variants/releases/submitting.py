@@ -20,6 +20,7 @@ from variants.releases.collecting import COLLECTING, add, demand_free, locked, n
 from variants.releases.own_schedule import latest_schedule, too_early
 from variants.releases.problems import ReleaseProblem, SubmitRefused, WarningsNotAcknowledged
 from variants.releases.workflow import follow
+from variants.review.summaries import summarise
 
 State = Release.State
 
@@ -44,12 +45,14 @@ def submit(release: Release, user: Any, *, acknowledged: bool = False) -> Releas
                 _("There is nothing in the release “%(release)s” yet: add changes first.")
                 % {"release": release}
             )
-        _demand_sound(release, proposed(release), acknowledged)
+        proposal = proposed(release)
+        _demand_sound(release, proposal, acknowledged)
         release.state = State.SUBMITTED
         release.submitted_by = user
         release.submitted_at = timezone.now()
         release.failure = ""
         release.save(update_fields=["state", "submitted_by", "submitted_at", "failure"])
+        summarise(release, proposal)
         log(release, "variants.release_submit", user=user)
         follow(release, user)
     return release

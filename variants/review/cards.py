@@ -79,6 +79,16 @@ class ReviewedDocument:
     cards: list[Card] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
+    @property
+    def new_cards(self) -> list[Card]:
+        """The cards that are to be looked at."""
+        return [card for card in self.cards if not card.is_seen]
+
+    @property
+    def seen_cards(self) -> list[Card]:
+        """The cards that approvals cover already."""
+        return [card for card in self.cards if card.is_seen]
+
 
 @dataclass(slots=True)
 class Review:
@@ -217,8 +227,15 @@ class _Cards:
             note.is_shown = True
             for span in note.spans:
                 marks.setdefault(span.field, []).append(Mark(note.number, span.start, span.end))
+        source_of = self._source_of(change)
         shown = [
-            shown_field(self._fields[name], group.before, group.after, marks.get(name, ()))
+            shown_field(
+                self._fields[name],
+                group.before,
+                group.after,
+                marks.get(name, ()),
+                variant=source_of.get(name) or "",
+            )
             for group in change.groups
             for name in group.fields
             if name in self._fields and _differs(group, name)
@@ -256,11 +273,7 @@ class _Cards:
         """The findings whose text a card shows, and those of compositions that it is one of."""
         if change.after is None or self._each.new is None:
             return []
-        source_of = {
-            name: source
-            for group, source in zip(self._each.new["groups"], change.after, strict=False)
-            for name in group
-        }
+        source_of = self._source_of(change)
         changed = {name for group in change.groups for name in group.fields}
         found = []
         for note in self._notes:
@@ -274,6 +287,15 @@ class _Cards:
             ):
                 found.append(note)
         return found
+
+    def _source_of(self, change: ShownChange) -> dict[str, str | None]:
+        """The source of each field afterwards."""
+        groups = self._each.new["groups"] if self._each.new else ()
+        return {
+            name: source
+            for group, source in zip(groups, change.after or (), strict=False)
+            for name in group
+        }
 
     def _sources(self, after: Composition | None) -> str:
         """The names of the variants that take part afterwards."""

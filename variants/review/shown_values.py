@@ -48,6 +48,7 @@ class ShownField:
     """One field of a card, before and after.
 
     `only_markup` says that the words are the same and only their formatting or links are not.
+    `variant` is the key of the variant that it is from afterwards; empty for the default.
     """
 
     name: str
@@ -56,6 +57,7 @@ class ShownField:
     before: Said
     after: Said
     only_markup: bool = False
+    variant: str = ""
 
 
 def shown_field(
@@ -63,6 +65,8 @@ def shown_field(
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
     marks: Sequence[Mark] = (),
+    *,
+    variant: str = "",
 ) -> ShownField:
     """Return a field before and after.
 
@@ -72,7 +76,9 @@ def shown_field(
     old, new = (_content(field, values) for values in (before, after))
     if field.kind == "image":
         before_seen, after_seen = _pictured(old), _pictured(new)
-        return ShownField(field.name, field.label, field.kind, before_seen, after_seen)
+        return ShownField(
+            field.name, field.label, field.kind, before_seen, after_seen, variant=variant
+        )
     old_text, new_text = (each.text if each else "" for each in (old, new))
     old_pieces, new_pieces = word_differences(old_text, new_text)
     return ShownField(
@@ -88,6 +94,7 @@ def shown_field(
             and old.value != new.value
             and bool(old_text)
         ),
+        variant=variant,
     )
 
 
