@@ -48,14 +48,19 @@ def dates(text: str, signs: LocaleSigns) -> list[Date]:
     :param text: with plain spaces only.
     """
     found: list[Date] = []
+    taken = bytearray(len(text))
     for form, pattern in _patterns(str(signs.locale)):
         for match in pattern.finditer(text):
-            if any(match.start() < each.end and each.start < match.end() for each in found):
+            start, end = match.span()
+            if any(taken[start:end]):
                 continue
             if pattern is _FIGURES:
-                found.extend(_of_figures(match, signs))
+                read = _of_figures(match, signs)
             else:
-                found.extend(_of_parts(match, form, signs))
+                read = _of_parts(match, form, signs)
+            if read:
+                found += read
+                taken[start:end] = b"\1" * (end - start)
     return sorted(found, key=lambda each: each.start)
 
 

@@ -4,6 +4,7 @@
 same quantity. A range states both its ends.
 """
 
+from collections import deque
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -65,11 +66,10 @@ def facts_of(text: str, locale: str) -> tuple[Fact, ...]:
     view = folded(text)
     signs = locale_signs(locale)
     found_dates = dates(view.text, signs)
-    taken = [(each.start, each.end) for each in found_dates]
     found = [
         Fact("dates", each, "", each.start, each.end, each.start, each.end) for each in found_dates
     ]
-    found += _amounts(view.text, signs, _outside(numbers(view.text, signs), taken))
+    found += _amounts(view.text, signs, _outside(numbers(view.text, signs), found_dates))
     stored = []
     for fact in sorted(found, key=lambda fact: fact.start):
         start, end = view.to_stored(fact.start, fact.end)
@@ -97,12 +97,15 @@ def rewritten(fact: Fact, like: Fact, locale: str) -> tuple[int, int, str] | Non
     return written and (fact.number_start, fact.number_end, written)  # type: ignore[return-value]
 
 
-def _outside(found: list[Number], taken: list[tuple[int, int]]) -> list[Number]:
-    return [
-        each
-        for each in found
-        if not any(each.start < end and start < each.end for start, end in taken)
-    ]
+def _outside(found: list[Number], found_dates: list[Date]) -> list[Number]:
+    """Leave out numbers that are part of a date; both are in the order of the text."""
+    outside, left = [], deque(found_dates)
+    for number in found:
+        while left and left[0].end <= number.start:
+            left.popleft()
+        if not left or number.end <= left[0].start:
+            outside.append(number)
+    return outside
 
 
 def _amounts(text: str, signs: LocaleSigns, found: list[Number]) -> list[Fact]:
