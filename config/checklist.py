@@ -62,7 +62,7 @@ def steps(user: Any) -> list[Step]:
             _("Your first variant"),
             _("What is different for some of them."),
             Module.objects.filter(variants__isnull=False).order_by().exists(),
-            way("variants.add_variant", "wagtailsnippets_variants_variant:add"),
+            way("variants.add_variant", "wagtailsnippets_variants_variant:choose_module"),
         ),
         Step(
             _("A key for your website"),
