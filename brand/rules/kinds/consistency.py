@@ -167,8 +167,6 @@ def _family(reader: Parameters) -> Family:
         for index, term in enumerate(option.terms):
             same = term.strip() if is_sign(term) else _same(term, match_case)
             path = f"{each.at('terms')}[{index}]"
-            if not same:
-                raise BadParameters(path, term, "a text that shows something")
             if same in seen:
                 raise BadParameters(path, term, f"a term that is not in {seen[same]} too")
             seen[same] = option.name

@@ -8,7 +8,6 @@ from typing import NamedTuple, Self, cast
 from brand.rules.kinds.base import BadParameters, Demand, Kind, Scope, Summary
 from brand.rules.kinds.term_index import Entry, TermIndex
 from brand.rules.parameters import Parameters
-from brand.rules.text.folding import Folded
 from brand.rules.text.marking import span_of
 from brand.rules.types import Content, Edit, Hit, Json, Source, Span
 
@@ -74,18 +73,16 @@ class RequiredText(Kind):
         versions: dict[str, str] = {}
         wording = reader.text("wording", "")
         if wording:
-            versions[ANY] = _shown(wording, "wording")
+            versions[ANY] = wording
         for version in reader.objects("versions"):
             locale = version.text("locale")
             if locale in versions:
                 raise BadParameters(version.at("locale"), locale, "a locale without a version yet")
-            versions[locale] = _shown(version.text("text"), version.at("text"))
+            versions[locale] = version.text("text")
             version.done()
         if not versions:
             raise BadParameters("wording", None, "a wording, or versions of it by locale")
         triggers = reader.texts("triggers", ())
-        for index, trigger in enumerate(triggers):
-            _shown(trigger, f"triggers[{index}]")
         where = reader.choice("where", tuple(PLACES), "field")
         append_to = reader.text("appendTo", "")
         ignore_case = reader.flag("ignoreCase", False)
@@ -213,9 +210,3 @@ def _either(left: Held, right: Held) -> Held:
     """Add what two contents say: the first trigger, and the wording in its language."""
     first = left if left.trigger else right if right.trigger else left
     return Held(left.present or right.present, first.trigger, first.wording)
-
-
-def _shown(text: str, path: str) -> str:
-    if not Folded(text, "words").text.strip():
-        raise BadParameters(path, text, "a text that shows something")
-    return text
