@@ -73,9 +73,9 @@ def soon(user: Any) -> Contents:
 
 
 def releases(user: Any) -> Contents:
-    """Releases that go live soon, could not, or are given back."""
+    """Releases that go live soon or could not, and what this person waits for or was given back."""
     contents = Contents(
-        _("Releases"), _("No release is about to go live, and none was given back to you.")
+        _("Releases"), _("No release is about to go live, and none of yours awaits approval.")
     )
     short = at_hand(user)
     contents.lines += [
@@ -91,7 +91,7 @@ def releases(user: Any) -> Contents:
     if waiting := awaiting():
         words = ngettext("%(count)d awaits approval", "%(count)d await approval", waiting)
         contents.more.append(More(words % {"count": waiting}, f"{index}?state=submitted"))
-    _all(contents, short, _("All %(count)d approved or given back"), index)
+    _all(contents, short, _("All %(count)d of these"), index)
     return contents
 
 
@@ -100,6 +100,8 @@ def _of_release(release: Any) -> str:
         return _("could not go live: %(why)s") % {"why": Truncator(release.failure).chars(160)}
     if release.state == release.State.CHANGES_REQUESTED:
         return _("changes were requested")
+    if release.state == release.State.SUBMITTED:
+        return _("awaits approval since %(at)s") % {"at": _at(release.submitted_at)}
     if release.go_live_at:
         return _("goes live %(at)s") % {"at": _at(release.go_live_at)}
     return _("approved: goes live when somebody says so")

@@ -7,7 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+from wagtail.admin.views.home import (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 
 from config.checklist import ChecklistPanel
 from config.dashboard import DashboardPanel
@@ -44,12 +49,18 @@ def show_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def build_dashboard(request: HttpRequest, panels: list[Any]) -> None:
-    """Put our panels in the place of those about pages; keep those about workflows.
+    """Put our panels in the place of those about pages and workflows.
 
-    Whoever works on neither modules nor variants reads nothing of them here either.
+    What is in a workflow is in a release, and a panel of ours names those. Whoever works on
+    neither modules nor variants reads nothing of them here either.
     """
-    about_pages = (RecentEditsPanel, LockedPagesPanel)
-    panels[:] = [panel for panel in panels if not isinstance(panel, about_pages)]
+    replaced = (
+        RecentEditsPanel,
+        LockedPagesPanel,
+        UserObjectsInWorkflowModerationPanel,
+        WorkflowObjectsToModeratePanel,
+    )
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
     panels.append(ChecklistPanel())
     if may_see(request.user):
         panels.extend(

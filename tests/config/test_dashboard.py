@@ -316,10 +316,11 @@ def test_releases_that_failed_come_first_then_by_their_day(admin_user):
         "Somebody": {"state": "approved", "waits": True},
         "Broken": {"state": "submitted", "failure": "It was edited."},
         "Given back": {"state": "changes_requested", "made_by": admin_user},
+        "Waiting": {"state": "submitted", "submitted_by": admin_user, "submitted_at": now},
         "Others'": {"state": "changes_requested"},
     }.items():
         Release.objects.create(key=slugify(name), name=name, **values)
     contents = dashboard_panels.releases(admin_user)
-    assert titles(contents) == ["Broken", "Sooner", "Later", "Somebody", "Given back"]
+    assert titles(contents) == ["Broken", "Sooner", "Later", "Somebody", "Given back", "Waiting"]
     assert contents.lines[0].detail == "could not go live: It was edited."
-    assert [more.label for more in contents.more] == ["1 awaits approval"]
+    assert [more.label for more in contents.more] == ["2 await approval"]

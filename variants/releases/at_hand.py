@@ -13,8 +13,8 @@ MOST = 6
 
 
 def at_hand(user: Any) -> Short[Release]:
-    """Return releases that go live soon, could not, or are given back to a person; in one or two
-    queries.
+    """Return releases that go live soon or could not, and those of a person that await approval or
+    are given back; in one or two queries.
 
     What could not go live comes first, then by the day.
     """
@@ -22,7 +22,7 @@ def at_hand(user: Any) -> Short[Release]:
     found = Release.objects.filter(
         Q(state=State.APPROVED)
         | Q(state=State.SUBMITTED) & ~Q(failure="")
-        | Q(state=State.CHANGES_REQUESTED) & own
+        | Q(state__in=(State.CHANGES_REQUESTED, State.SUBMITTED)) & own
     ).order_by(F("failure").desc(), F("go_live_at").asc(nulls_last=True), "pk")
     rows = list(found[: MOST + 1])
     return Short(rows[:MOST], len(rows) if len(rows) <= MOST else found.count())
