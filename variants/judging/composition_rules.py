@@ -98,7 +98,8 @@ class CompositionRule:
             spans=hit.spans,
             message=message_of(rule, hit),
             evidence=hit.evidence,
-            fixes=hit.fixes,
+            # An edit names a field, not whose: it can only be made where that is clear.
+            fixes=hit.fixes if len(violation.responsible) == 1 else (),
             fingerprint=fingerprint_of_composition(
                 self.compiled.meaning, self._module.module, read
             ),
@@ -175,12 +176,5 @@ def _default_first(source: SourceKey) -> str:
 
 def _offence(hit: Hit) -> str:
     """Name what a hit complains about, whatever the figures: they change with what is left out."""
-    said = [*hit.words.items(), *hit.evidence.items()]
-    texts = [[name, text] for name, text in said if isinstance(text, str)]
-    return canonical_json(sorted(pair for pair in texts if not _is_figure(pair[1])))
-
-
-def _is_figure(text: str) -> bool:
-    return any(character.isdigit() for character in text) and not any(
-        character.isalpha() for character in text
-    )
+    texts = {name: value for name, value in hit.evidence.items() if isinstance(value, str)}
+    return hit.about or canonical_json(texts)

@@ -50,7 +50,7 @@ class Visible:
             if served is not None
             for variant in served.module.variants
         }
-        self._overlaps: dict[tuple[Targeting, str], bool] = {}
+        self._overlaps: dict[tuple[Targeting, Targeting], bool] = {}
         self._searches: dict[tuple[Served, Targeting], SourceReach] = {}
         self._parts: dict[tuple[tuple[int, ...], Targeting], Cells | None] = {}
         self.how: How = "enumerated"
@@ -58,6 +58,7 @@ class Visible:
         self._whole = self._listed(self._groups, self._targets, changed_only=changed_only)
         if self._whole is None:
             self.how = "projected"
+            self.cells = self._alone.count
 
     def cells_for(self, groups: Sequence[int], target: Targeting) -> Cells | None:
         """Return the cells to judge a rule of compositions on; None where they are too many.
@@ -146,11 +147,9 @@ class Visible:
         the rule's target and the variant's own targeting."""
 
         def meets(number: int, key: str) -> bool:
-            pair = (targets[number], key)
+            pair = (targets[number], self._targetings[key])
             if pair not in self._overlaps:
-                self._overlaps[pair] = targetings_overlap(
-                    targets[number], self._targetings[key], self._new.taxonomy
-                )
+                self._overlaps[pair] = targetings_overlap(*pair, self._new.taxonomy)
             return self._overlaps[pair]
 
         return meets
