@@ -34,7 +34,7 @@ def _copy(file: FieldFile, path: Path) -> None:
         try:
             with file.storage.open(file.name) as original:
                 shutil.copyfileobj(original, half_done)
-        except BaseException:
+        except Exception as error:  # each storage has errors of its own
             Path(half_done.name).unlink()
-            raise
+            raise OSError(f"{file.name}: its storage does not give it ({error}).") from error
     Path(half_done.name).replace(path)

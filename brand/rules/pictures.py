@@ -21,7 +21,7 @@ Why = Literal["missing", "not_an_image", "too_many_pixels", "damaged"]
 #: The names of types, as renditions and rules have them, by Pillow's.
 FORMATS = {"AVIF": "avif", "GIF": "gif", "JPEG": "jpeg", "PNG": "png", "WEBP": "webp"}
 #: More is not decoded; what is delivered has at most 1,600 pixels on either side.
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 _PALETTE_COLOURS = 8
 _PALETTE_SIDE = 128
 _PIXELS_SIDE = 256
@@ -133,9 +133,8 @@ def _small(path: str, side: int) -> Pillow.Image:
             if file.width * file.height > MOST_PIXELS:
                 raise Unreadable("too_many_pixels")
             file.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size
-            upright = ImageOps.exif_transpose(file)
-            upright.thumbnail((side, side))
-            seen = upright.convert("RGBA")
+            file.thumbnail((side, side))
+            seen = ImageOps.exif_transpose(file).convert("RGBA")
     except (OSError, SyntaxError, ValueError, struct.error, MemoryError):
         raise Unreadable("damaged") from None
     white = Pillow.new("RGBA", seen.size, "white")

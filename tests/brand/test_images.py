@@ -92,3 +92,20 @@ def test_a_file_that_lies_elsewhere_is_copied_once(
     assert copy.read_bytes() == Path(settings.MEDIA_ROOT, rendition.file.name).read_bytes()
     Path(settings.MEDIA_ROOT, rendition.file.name).unlink()
     assert checked_images([image.key])[image.key] == checked
+
+
+def test_a_storage_that_is_away_leaves_an_image_without_its_files(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away(Elsewhere):
+        def _open(self, name: str, mode: str = "rb") -> Any:
+            raise RuntimeError("connection refused")
+
+    settings.REFRACT_HOME = tmp_path
+    image = make_image()
+    delivered(image)
+    storage = Away(settings.MEDIA_ROOT)
+    monkeypatch.setattr(BrandRendition._meta.get_field("file"), "storage", storage)
+    checked = checked_images([image.key])[image.key]
+    assert (checked.path, checked.digest) == (image.file.name, None)
+    assert [path for path in (tmp_path / "copies").rglob("*") if path.is_file()] == []

@@ -76,15 +76,21 @@ def renditions_of(image: Image) -> list[Rendition]:
     found = [
         Rendition(
             name,
-            int(each["width"]),
-            int(each["height"]),
+            each["width"],
+            each["height"],
             str(each.get("format") or ""),
-            each.get("weight"),
+            each["weight"] if _is_count(each.get("weight")) else None,
         )
         for name, each in sorted(image.renditions.items())
-        if isinstance(each, Mapping) and each.get("width") and each.get("height")
+        if isinstance(each, Mapping)
+        and _is_count(each.get("width"))
+        and _is_count(each.get("height"))
     ]
     if not found and image.path is not None:
         file = header(image)
         found = [Rendition("file", file.width, file.height, file.format, None)]
     return found
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

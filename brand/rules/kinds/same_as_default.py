@@ -106,15 +106,13 @@ class SameAsDefault(Kind):
         mine = self._stated(content, source.locale)
         theirs = self._stated(default, source.default_locale or source.locale)
         extra, missing = self._differences(mine, theirs)
-        if self.subset:
-            missing = []
-        partners = _pairs(extra, missing or self._left_out(mine, theirs))
+        partners = _pairs(extra, self._left_out(mine, theirs) if self.subset else missing)
         for stated in extra:
             partner = partners.get(stated)
             yield self._hit(content, stated, partner, theirs, source)
         paired = set(partners.values())
         for stated in missing:
-            if stated not in paired:
+            if stated not in paired and not self.subset:
                 evidence = {"what": stated.what, "found": "", "expected": [stated.text]}
                 words = {"found": "", "expected": stated.text}
                 yield Hit(evidence=evidence, words=words, about=stated.text)
