@@ -7,6 +7,7 @@ nobody saw.
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -203,7 +204,7 @@ class _Deciding:
             if self.via != Approval.Via.LINK or not self.email:
                 raise NotAllowed(_("Only a confirmed address decides without an account."))
             return
-        fresh = type(self.user)._default_manager.filter(pk=self.user.pk).first()
+        fresh = get_user_model()._default_manager.filter(pk=self.user.pk).first()
         brands = {brand.key: brand for brand in brands_concerned(self.release)}
         brands |= brands_by_key(proposal.brands - brands.keys())
         why = why_not_for(fresh, brands.values(), authors(self.release))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,8 @@ def why_not(user: Any, release: Release) -> str | None:
     from variants.approval.authors import authors
     from variants.approval.brands import brands_concerned
 
-    fresh = None if user is None else type(user)._default_manager.filter(pk=user.pk).first()
+    users = get_user_model()._default_manager
+    fresh = None if user is None else users.filter(pk=user.pk).first()
     brands = brands_concerned(release)
     return why_not_for(fresh, brands, authors(release))
 
