@@ -23,7 +23,7 @@ def count_clusters(text: str, start: int = 0, end: int | None = None) -> int:
 
 def emoji(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """Give the clusters that show as emoji; "™" and "1" alone do not."""
-    if text.isascii():
+    if text.isascii() or not _EMOJI.search(text):
         return
     for first, last in clusters(text, start, end):
         if _EMOJI.search(text, first, last):
