@@ -101,7 +101,8 @@ class Examination:
         refusals = self._refusals(kind, key, old, new) if old is new else ()
         judgement = None
         if kind == DocumentKind.MODULE and not refusals:
-            judgement = self.rules.judge(old, new)
+            list_all = change is None or change.enumerated
+            judgement = self.rules.judge(old, new, list_all=list_all)
         projections = judgement.projections if judgement else None
         needed = needed_for(kind, old, new, change, projections)
         return Examined(kind, key, old, new, refusals, change, judgement, needed)

@@ -36,6 +36,7 @@ class Findings:
         changed_only: bool,
         excused: Collection[str],
         images: Mapping[str, Image] | None,
+        list_all: bool,
         limit: int,
     ) -> None:
         #: What blocking rules saw where not all cells could be listed; complete after `all`.
@@ -79,6 +80,7 @@ class Findings:
             self._targets.values(),
             now,
             changed_only=changed_only,
+            list_all=list_all,
             limit=limit,
         )
 

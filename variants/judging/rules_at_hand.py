@@ -53,10 +53,13 @@ class RulesAtHand:
         self._load_waivers({each["key"] for each in judged})
         self._load_images(each for each in judged if self._looks_at_images(each["brand"]))
 
-    def judge(self, old: Document | None, new: Document | None) -> Judgement | None:
+    def judge(
+        self, old: Document | None, new: Document | None, *, list_all: bool = True
+    ) -> Judgement | None:
         """Judge what a change adds; None where there are no rules to judge by.
 
         :param new: one of the documents that `load_for` was given, or with less in it.
+        :param list_all: as for `judge_module`.
         """
         rules = None if new is None else self._rules[new["brand"]]
         if new is None or rules is None or not rules.rules:
@@ -70,6 +73,7 @@ class RulesAtHand:
             self._now,
             excused=self._excused[new["brand"]],
             images=self._images,
+            list_all=list_all,
         )
 
     def _load_waivers(self, keys: set[str]) -> None:

@@ -36,6 +36,7 @@ def judge_module(
     changed_only: bool = True,
     excused: Collection[str] = (),
     images: Mapping[str, Image] | None = None,
+    list_all: bool = True,
     limit: int = DEFAULT_LIMIT,
 ) -> Judgement:
     """Judge a module's document by the rules of its brand.
@@ -50,6 +51,7 @@ def judge_module(
     :param excused: keys of rules that leave alone what `old` holds already, as
         `brand.rules_in_force.excused`.
     :param images: what is known of images beyond the documents, by asset.
+    :param list_all: False where it is known that the module has too many cells to be listed.
     :param limit: cells of a module, or of a projection, that are listed.
     """
     found: list[JudgedFinding] = []
@@ -66,6 +68,7 @@ def judge_module(
             changed_only=changed_only,
             excused=excused,
             images=images,
+            list_all=list_all,
             limit=limit,
         )
         passing = _waivers_by_offence(rules, waivers)

@@ -26,6 +26,7 @@ class Visible:
     :param targets: those of the rules that will be asked about.
     :param changed_only: judge only compositions that are added or changed; all of them where the
         cells are too many to be listed.
+    :param list_all: whether to list the cells of the whole module, if they are not too many.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Visible:
         now: Instant,
         *,
         changed_only: bool,
+        list_all: bool = True,
         limit: int = DEFAULT_LIMIT,
     ) -> None:
         self._old, self._new = old, new
@@ -55,7 +57,9 @@ class Visible:
         self._parts: dict[tuple[tuple[int, ...], Targeting], Cells | None] = {}
         self.how: How = "enumerated"
         self.cells = 0
-        self._whole = self._listed(self._groups, self._targets, changed_only=changed_only)
+        self._whole: Cells | None = None
+        if list_all:
+            self._whole = self._listed(self._groups, self._targets, changed_only=changed_only)
         if self._whole is None:
             self.how = "projected"
             self.cells = self._alone.count
