@@ -55,21 +55,40 @@ class BlockScanner:
         if known is not None:
             return known
         if isinstance(kind, Terms):
-            if block.matches is None:
-                block.matches = self._terms.matches(text)
-            matches = block.matches.get(number)
+            matches = self._matches(block, text).get(number)
             if matches is None:
                 return ()
             found = kind.hits_of(text, matches)
         else:
-            if number in self._words.filtered:
-                if block.patterns is None:
-                    block.patterns = self._words.of(text)
-                if number not in block.patterns:
-                    return ()
+            if number in self._words.filtered and number not in self._patterns(block, text):
+                return ()
             found = kind.hits_in(text)
         block.hits[number] = found
         return found
+
+    def candidates(self, text: str) -> frozenset[int]:
+        """Return the numbers of the rules that may find something in the text of a block."""
+        block = self._block(text)
+        return self._always | self._matches(block, text).keys() | self._patterns(block, text)
+
+    def _matches(self, block: _Scanned, text: str) -> dict[int, list[Match]]:
+        if block.matches is None:
+            block.matches = self._terms.matches(text)
+        return block.matches
+
+    def _patterns(self, block: _Scanned, text: str) -> set[int]:
+        if block.patterns is None:
+            block.patterns = self._words.of(text)
+        return block.patterns
+
+    @cached_property
+    def _always(self) -> frozenset[int]:
+        """The rules of which nothing is known without a look."""
+        return frozenset(
+            number
+            for number, kind in self._kinds.items()
+            if not isinstance(kind, Terms) and number not in self._words.filtered
+        )
 
     @cached_property
     def _terms(self) -> TermIndex:

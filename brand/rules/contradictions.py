@@ -52,16 +52,18 @@ def between(
     judges = _Judges(compiled)
     found: set[Contradiction] = set()
     for asking in compiled:
-        demands = list(asking.kind.demands())
-        for number, judging in enumerate(compiled):
-            if about is not None and not {asking.rule.key, judging.rule.key} & {*about}:
-                continue
-            if not overlap(asking.rule.target, judging.rule.target):
-                continue
-            for demand in demands:
+        meeting = {
+            number
+            for number, judging in enumerate(compiled)
+            if (about is None or {asking.rule.key, judging.rule.key} & {*about})
+            and overlap(asking.rule.target, judging.rule.target)
+        }
+        for demand in dict.fromkeys(asking.kind.demands()) if meeting else ():
+            for number in meeting & judges.candidates(demand):
                 found.update(judges.refusals(asking, number, demand))
-            if asking.rule.key < judging.rule.key:
-                found.update(_of_settings(asking, judging))
+        for number in meeting:
+            if asking.rule.key < compiled[number].rule.key:
+                found.update(_of_settings(asking, compiled[number]))
     return sorted(found)
 
 
@@ -71,13 +73,17 @@ class _Judges:
     def __init__(self, compiled: list[CompiledRule]) -> None:
         self._compiled = compiled
         self._numbers = {each.rule.key: number for number, each in enumerate(compiled)}
-        self._scanner = BlockScanner(
-            {
-                number: each.kind
-                for number, each in enumerate(compiled)
-                if isinstance(each.kind, TextKind)
-            }
-        )
+        kinds = {
+            number: each.kind
+            for number, each in enumerate(compiled)
+            if isinstance(each.kind, TextKind)
+        }
+        self._scanner = BlockScanner(kinds)
+        self._others = frozenset(range(len(compiled))) - kinds.keys()
+
+    def candidates(self, demand: Demand) -> frozenset[int]:
+        """Return the numbers of the rules that may find something in what one asks for."""
+        return self._others | self._scanner.candidates(demand.text)
 
     def refusals(
         self, asking: CompiledRule, number: int, demand: Demand
