@@ -92,6 +92,7 @@ class _ReleasesView(ReportView):
     model = Release
     docs = DOCS
     header_icon = "glasses"
+    template_name = "variants/review/queue.html"
     results_template_name = "variants/review/index_results.html"
     paginate_by = 60
     filterset_class = QueueFilterSet

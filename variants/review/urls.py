@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import include, path
 
-from variants.review import deciding, queue_page, release_page, waiving
+from variants.review import deciding, queue_page, release_page, together, waiving
 
 
 def review_urls() -> list[Any]:
@@ -18,6 +18,7 @@ def review_urls() -> list[Any]:
         path("list/results/", waiting.as_view(results_only=True), name="queue_results"),
         path("list/mine/", mine.as_view(), name="mine"),
         path("list/mine-results/", mine.as_view(results_only=True), name="mine_results"),
+        path("list/together/", together.TogetherView.as_view(), name="together"),
         path("<slug:key>/", release_page.ReviewView.as_view(), name="release"),
         path("<slug:key>/decide/", deciding.decide, name="decide"),
         path("<slug:key>/hand-over/", deciding.hand_over, name="hand_over"),
