@@ -87,15 +87,21 @@ def _patterns(locale: str) -> tuple[tuple[DateForm, regex.Pattern[str]], ...]:
             for name in sorted(signs.months, key=len, reverse=True)
         )
         month = rf"(?P<month>{names})(?!\p{{L}})\.?"
-        of = r" (?:de |del |of |d['’])?"
+        of = r" (?:de |del |of |d['’]|ב)?"
         day = rf"(?<![\p{{Nd}}.,])(?:{_RANGE})?(?P<d>\d{{1,2}}){_ORDINAL}"
         day_after = rf" (?:{_RANGE})?(?P<d>\d{{1,2}})(?!\p{{Nd}}){_ORDINAL}"
-        year = r"(?:,? (?:de |del )?(?P<y>\d{4})(?!\p{Nd}))?"
+        year = r"(?:[,،]? (?:de |del )?(?P<y>\d{4})(?!\p{Nd}))?"
+        # "2026. december 31.", "2026 m. gruodžio 31 d.", "2026. gada 31. decembris"
+        year_before = r"(?<!\p{Nd})(?P<y>\d{4})\.?,?(?: (?:m\.|gada|ж\.))? "
         day_first = regex.compile(rf"{day}{of}{month}{year}")
         month_first = regex.compile(rf"(?<!\p{{L}}){month}{day_after}{year}")
+        with_year = [
+            regex.compile(year_before + month + day_after),
+            regex.compile(year_before + day") + of + month),
+        ]
         both = [day_first, month_first] if signs.order != "mdy" else [month_first, day_first]
         only = regex.compile(rf"(?<!\p{{L}}){month},?(?: de| del)? (?P<y>\d{{4}})(?!\p{{Nd}})")
-        patterns += [("words", each) for each in (*both, only)]
+        patterns += [("words", each) for each in (*with_year, *both, only)]
     patterns += [("words", _EASTERN), ("figures", _FIGURES)]
     if signs.date_separator == "." and signs.order == "dmy":
         patterns.append(("figures", _DAY_AND_MONTH))
