@@ -97,7 +97,7 @@ def _patterns(locale: str) -> tuple[tuple[DateForm, regex.Pattern[str]], ...]:
         month_first = regex.compile(rf"(?<!\p{{L}}){month}{day_after}{year}")
         with_year = [
             regex.compile(year_before + month + day_after),
-            regex.compile(year_before + day") + of + month),
+            regex.compile(year_before + day + of + month),
         ]
         both = [day_first, month_first] if signs.order != "mdy" else [month_first, day_first]
         only = regex.compile(rf"(?<!\p{{L}}){month},?(?: de| del)? (?P<y>\d{{4}})(?!\p{{Nd}})")
