@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from brand.models import KeptFinding
+from variants.documents import Document
 from variants.judging.judgement import JudgedFinding
 from variants.judging.rules_at_hand import RulesAtHand, RulesOf
 from variants.models import DocumentKind
 from variants.moments import instant
 from variants.reach import Reach
 from variants.rule_runs.scope import ModuleContents
+from variants.rule_runs.silence import is_silent
 from variants.selectors import current_documents
 
 
@@ -36,10 +38,17 @@ def judge_chunk(contents: Iterable[ModuleContents], rules_of: RulesOf, at: datet
 
     The number of queries does not depend on the number of modules.
     """
-    chunk = list(contents)
     rules = rules_at_hand(rules_of, at)
-    rules.load_for((None, document) for each in chunk for document in (each.live, each.draft))
     found: list[Found] = []
+
+    def speaks(document: Document | None) -> bool:
+        return document is not None and not is_silent(rules_of(document["brand"]), document)
+
+    chunk = [
+        ModuleContents(key, live if speaks(live) else None, draft if speaks(draft) else None)
+        for key, live, draft in contents
+    ]
+    rules.load_for((None, document) for each in chunk for document in (each.live, each.draft))
     for each in chunk:
         seen: set[str] = set()
         for of, document in ((KeptFinding.Of.LIVE, each.live), (KeptFinding.Of.DRAFT, each.draft)):

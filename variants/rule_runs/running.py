@@ -61,7 +61,12 @@ def _step(run: RuleRun, *, user: Any) -> list[str]:
         after_run(run)
         return []
     rules_of, versions = _rules(run)
-    found = judge_chunk(contents, rules_of, now)
+    # What is built in is judged everywhere, and is nobody's rule.
+    found = [
+        each
+        for each in judge_chunk(contents, rules_of, now)
+        if (each.judged.finding.rule, each.judged.finding.version) in versions
+    ]
     keys = [each.key for each in contents]
     if not _still_holds(run):
         _write(run, state=State.FAILED, ended_at=now)

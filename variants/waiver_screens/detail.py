@@ -23,6 +23,7 @@ from variants.models import Variant
 from variants.rule_runs.findings_columns import edit_url
 from variants.waiver_screens.forms import DecisionForm
 from variants.waiver_screens.listing import DOCS
+from variants.waiver_screens.quotation import quotation
 from variants.waiver_screens.words import state_words
 
 State = Waiver.State
@@ -81,6 +82,7 @@ class WaiverView(WagtailAdminTemplateMixin, TemplateView):
             "version": version,
             "message": finding.finding.get("message", "") if finding else "",
             "places": self._places(),
+            "quotation": quotation(waiver),
             "form": kwargs.get("form") or DecisionForm(waiver=waiver),
             "why_not": self._why_not() if waits and may_decide else None,
             "may_grant": waits and may_decide and self._why_not() is None,

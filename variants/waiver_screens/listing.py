@@ -6,12 +6,12 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn, UserColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn, UserColumn
 from wagtail.admin.views.reports import ReportView
 
 from brand.models import Waiver
 from variants.waiver_screens.filters import WaiverFilterSet
-from variants.waiver_screens.words import state_words
+from variants.waiver_screens.words import end_words, state_words
 
 State = Waiver.State
 DOCS = "concepts/waivers"
@@ -60,7 +60,7 @@ class WaiversView(ReportView):
         ),
         Column("reason", label=gettext_lazy("Reason"), accessor="get_reason_display"),
         UserColumn("requested_by", label=gettext_lazy("Asked by")),
-        DateColumn("expires_at", label=gettext_lazy("Ends"), sort_key="expires_at"),
+        Column("ends", label=gettext_lazy("Ends"), accessor=end_words, sort_key="expires_at"),
     ]
 
     def get_base_queryset(self) -> QuerySet[Waiver]:
