@@ -104,6 +104,7 @@ def test_a_row_in_another_release_is_refused_by_its_name(client, editor, module)
     assert not Release.objects.get(key="spring").changes.exists()
 
 
+@pytest.mark.approval
 def test_the_menu_offers_approval_and_no_publishing(page, module):
     html = page(edit_url(module))
     assert "Submit for approval" in html
