@@ -57,7 +57,10 @@ def read_number(written: str, signs: LocaleSigns) -> Decimal | None:
     """
     written = _NO_CENTS.sub("", written).replace(" ", "")
     separators = _SEPARATOR.findall(written)
-    parts = [_ascii(part) for part in _SEPARATOR.split(written)]
+    pieces = _SEPARATOR.split(written)
+    if any(not each.isdecimal() for piece in pieces for each in piece):
+        return None  # a digit of a script that patterns know and this Python does not yet
+    parts = [_ascii(piece) for piece in pieces]
     if len("".join(parts)) > _MOST_DIGITS:
         return None
     if not separators:
