@@ -32,6 +32,7 @@ def test_case(kind: str, case: dict[str, Any]) -> None:
     assert quoted(found) == case["finds"]
     if "fixed" in case:
         assert with_first_fixes(case["text"], found) == case["fixed"]
+        assert check(rule(kind, case["parameters"]), case["fixed"]) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
