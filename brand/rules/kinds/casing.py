@@ -161,7 +161,7 @@ def _is_acronym(word: str) -> bool:
 
 
 def _has_case(word: str) -> bool:
-    return any(each.isupper() or each.islower() for each in word)
+    return any(each.isupper() or each.islower() or each.istitle() for each in word)
 
 
 def _written(text: str) -> str:
