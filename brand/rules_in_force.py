@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from brand.models import RuleVersion
-from brand.rules.types import DEFAULT_SEVERITY, Example, Rule, Target
+from brand.rules.json_form import example_from_json, target_from_json
+from brand.rules.types import DEFAULT_SEVERITY, Rule
 
 if TYPE_CHECKING:
     from brand.rules.engine import RuleSet
@@ -28,23 +29,18 @@ _sets_lock = Lock()
 
 def as_rule(version: RuleVersion) -> Rule:
     """Return a version as the value that the rule engine works on; its rule must be loaded."""
-    target = version.target
     return Rule(
         key=version.rule.key,
         version=version.number,
         kind=version.rule.kind,
         title=version.rule.title,
         parameters=version.parameters,
-        target=Target(
-            types=frozenset(target.get("types", ())),
-            fields=frozenset(target.get("fields", ())),
-            targeting=target.get("targeting", {}),
-        ),
+        target=target_from_json(version.target),
         severity={**DEFAULT_SEVERITY, **version.severity},
         message=version.message,
         rationale=version.rationale,
         link=version.link,
-        examples=tuple(Example(**example) for example in version.examples),
+        examples=tuple(map(example_from_json, version.examples)),
         waivable=version.waivable,
     )
 

@@ -1,9 +1,8 @@
-"""Rules as the JSON that versions store, there and back."""
+"""Targets and examples of rules as the JSON that versions store, there and back."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from brand.rules.types import STAGES, Example, Json, Rule, Target
+from brand.rules.types import Example, Json, Target
 
 
 def target_from_json(value: Mapping[str, Json]) -> Target:
@@ -53,41 +52,4 @@ def example_to_json(example: Example) -> dict[str, Json]:
         "locale": example.locale,
         "default_locale": example.default_locale,
         "provenance": None if example.provenance is None else dict(example.provenance),
-    }
-
-
-def rule_from_json(value: Mapping[str, Json]) -> Rule:
-    """Read a rule: an object of the members of `Rule`; all but key, kind and title may lack."""
-    given: dict[str, Any] = {
-        name: value[name] for name in ("message", "rationale", "link", "waivable") if name in value
-    }
-    if value.get("severity"):
-        given["severity"] = {stage: value["severity"][stage] for stage in STAGES}
-    return Rule(
-        key=str(value["key"]),
-        version=int(value.get("version") or 1),
-        kind=str(value["kind"]),
-        title=str(value["title"]),
-        parameters=dict(value.get("parameters") or {}),
-        target=target_from_json(value.get("target") or {}),
-        examples=tuple(map(example_from_json, value.get("examples") or ())),
-        **given,
-    )
-
-
-def rule_to_json(rule: Rule) -> dict[str, Json]:
-    """Write a rule."""
-    return {
-        "key": rule.key,
-        "version": rule.version,
-        "kind": rule.kind,
-        "title": rule.title,
-        "parameters": dict(rule.parameters),
-        "target": target_to_json(rule.target),
-        "severity": dict(rule.severity),
-        "message": rule.message,
-        "rationale": rule.rationale,
-        "link": rule.link,
-        "examples": [example_to_json(example) for example in rule.examples],
-        "waivable": rule.waivable,
     }

@@ -7,7 +7,12 @@ import pytest
 
 from brand.rules.engine import RuleSet
 from brand.rules.extract import contents_of
-from brand.rules.json_form import rule_from_json, rule_to_json
+from brand.rules.json_form import (
+    example_from_json,
+    example_to_json,
+    target_from_json,
+    target_to_json,
+)
 from brand.rules.semantics import fingerprint_of_composition, semantic_hash
 from brand.rules.types import Example, Image, Rule, Source, Target
 from tests.brand.rules.checking import check, forbidding, rule, source
@@ -55,19 +60,29 @@ def test_another_pack_is_another_meaning(monkeypatch: pytest.MonkeyPatch) -> Non
     assert semantic_hash(rule("inclusive", {})) != before
 
 
-def test_a_rule_is_read_back_from_its_json() -> None:
-    shown = replace(
-        RULE,
-        target=Target(frozenset({"hero"}), frozenset({"body"}), {"channels": ["email"]}),
-        examples=(
-            Example(True, "hero", {"headline": "Good"}),
-            Example(False, "hero", {"headline": "Best"}, {"headline": "x"}, "Best", "Good", "Why"),
-        ),
-        waivable=False,
+def test_a_target_is_read_back_from_its_json() -> None:
+    target = Target(frozenset({"hero"}), frozenset({"body"}), {"channels": ["email"]})
+    assert target_from_json(target_to_json(target)) == target
+    assert target_from_json({}) == Target()
+
+
+def test_an_example_is_read_back_from_its_json() -> None:
+    values = {"headline": "Best"}
+    example = Example(
+        False,
+        "hero",
+        values,
+        {"headline": "x"},
+        "Best",
+        "Good",
+        "Why",
+        "de",
+        "en",
+        {"source": "ai"},
     )
-    assert rule_from_json(rule_to_json(shown)) == shown
-    least = rule_from_json({"key": "a", "kind": "terms", "title": "A"})
-    assert least == Rule("a", 1, "terms", "A", {})
+    assert example_from_json(example_to_json(example)) == example
+    least = {"good": True, "type": "hero", "values": values}
+    assert example_from_json(least) == Example(True, "hero", values)
 
 
 class TestFingerprints:
