@@ -76,9 +76,9 @@ class CompositionRule:
             if offence in seen:
                 continue
             seen.add(offence)
-            missing = self._deviating(shown, offence)
             for some in self._enough(shown, offence):
-                responsible = tuple(sorted(some | missing or {None}, key=_default_first))
+                all_of_them = some | self._deviating(shown, offence, some) or {None}
+                responsible = tuple(sorted(all_of_them, key=_default_first))
                 found.setdefault(responsible, Violation(responsible, hit))
         return tuple(found.values())
 
@@ -153,13 +153,15 @@ class CompositionRule:
                 shown = without
         return _named(shown)
 
-    def _deviating(self, shown: Sequence[Shows], offence: str) -> frozenset[SourceKey]:
-        """Return the variants in whose place the default would not offend."""
-        for source in sorted(_named(shown) - {None}, key=_default_first):
+    def _deviating(
+        self, shown: Sequence[Shows], offence: str, some: frozenset[SourceKey]
+    ) -> frozenset[SourceKey]:
+        """Return the variants, besides some, in whose place the default would not offend."""
+        for source in sorted(_named(shown) - some - {None}, key=_default_first):
             inherited = _replaced(shown, source, None)
             if self._offends(inherited, offence):
                 shown = inherited
-        return _named(shown) - {None}
+        return _named(shown) - some - {None}
 
 
 def _named(shown: Iterable[Shows]) -> frozenset[SourceKey]:

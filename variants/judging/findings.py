@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from django.utils.translation import gettext_noop
+
 from brand.rules.canonical import digest
 from brand.rules.engine import CompiledRule, RuleSet
 from brand.rules.types import Finding, Image, Source
@@ -173,8 +175,9 @@ class Findings:
 #: A violation, the composition that has it, and where that is seen.
 _Violating = tuple[Violation, tuple[SourceKey, ...], Sighting]
 
-CANNOT_BE_CHECKED = (
-    "This rule cannot be checked: narrow the targeting of the variants or of the rule."
+#: Put into the reader's language where it is shown.
+CANNOT_BE_CHECKED = gettext_noop(
+    "This rule cannot be checked here: narrow its targeting, or that of the variants."
 )
 
 

@@ -25,7 +25,7 @@ from variants.judging.targets import targeting_of
 from variants.judging.verdicts import JudgedFinding, Judgement, judge_module
 from variants.judging.visible import Visible
 
-EXAMPLES = 60
+EXAMPLES = 40
 
 
 def judged(old: State, new: State, rules: list[Rule], **more: Any) -> Judgement:

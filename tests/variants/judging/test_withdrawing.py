@@ -24,7 +24,7 @@ from variants.models import ChangeLogEntry, Generation, Variant
 from variants.rollback import roll_back
 from variants.selectors import current_documents, current_generation
 
-EXAMPLES = 80
+EXAMPLES = 40
 
 
 def published():
