@@ -11,6 +11,8 @@ from brand.rules.text.folding import folded
 from brand.rules.text.marking import span_of
 from brand.rules.types import Content, Source, Span
 
+#: No amount has more digits, before its point or after; what has is a joke or an attack.
+LARGEST = 25
 TEXTS = frozenset({"text", "rich_text"})
 
 
@@ -97,6 +99,8 @@ class Facts:
             if "dates" in self.sorts and value.year and value.month and value.day:
                 day = f"{value.year:04}-{value.month:02}-{value.day:02}"
                 yield Statement("dates", day, span)
+            return
+        if abs(value.adjusted()) > LARGEST:
             return
         if sort in self.sorts:
             yield Statement(sort, f"{value.normalize():f} {unit}", span)

@@ -80,3 +80,15 @@ def test_a_pattern_that_takes_too_long_says_so(kind: str, parameters: dict[str, 
     found = found_in(rule(kind, parameters), source)
 
     assert [(each.spans, each.evidence) for each in found] == [((), {"timedOutAfterMs": 20})]
+
+
+@pytest.mark.parametrize(
+    "amount", ["1E+999999999", "9" * 100, "NaN", "Infinity", "0." + "1" * 100, "x"]
+)
+def test_an_amount_that_is_none_states_no_price(amount: str) -> None:
+    checked = rule("consistency", {"check": "facts", "facts": ["prices"], "scope": "composition"})
+    source = offer({"headline": "From €99", "price": amount, "currency": "EUR"})
+
+    assert [len(each.spans) for each in found_in(checked, source)] == (
+        [2] if amount.startswith("0.") else []
+    )
