@@ -19,13 +19,14 @@ from brand.rights import may_approve
 from content.models import Experience, Module
 from variants.actions import PUBLISHED_MODELS
 from variants.models import Release, Variant
-from variants.releases.collecting import unfinished_release_of
+from variants.releases.collecting import brand_of_row, unfinished_release_of
 
-_SUBMIT, _CANCEL, _RESTART, _PUBLISH = (
+_SUBMIT, _CANCEL, _RESTART, _PUBLISH, _REVIEW = (
     "action-submit",
     "action-cancel-workflow",
     "action-restart-workflow",
     "action-publish",
+    "review",
 )
 
 
@@ -76,6 +77,9 @@ def offer_approval(items: list[Any], request: HttpRequest, context: dict[str, An
                 order=70,
             )
         )
+        if release.state == Release.State.SUBMITTED and _decides(request.user, instance):
+            url = reverse("variants_review:release", args=[release.key])
+            items.append(ReleaseLink(_("Review"), url, name="action-review", order=65))
     elif instance is not None and context["view"] == "edit":
         items.append(
             ReleaseLink(
@@ -113,6 +117,14 @@ def may_publish_alone(user: Any, model: Any, instance: Any) -> bool:
     return True
 
 
+def _decides(user: Any, row: Any) -> bool:
+    """Whether somebody manages the brand of a row; of an experience, any brand."""
+    brand = brand_of_row(row)
+    if brand is not None:
+        return may_approve(user, brand)
+    return any(may_approve(user, each) for each in Brand.objects.all())
+
+
 def _stays(
     item: Any, request: HttpRequest, context: dict[str, Any], release: Release | None
 ) -> bool:
@@ -123,6 +135,9 @@ def _stays(
         return not release.is_collected
     if item.name == _CANCEL and release is not None:
         return not release.is_collected
+    if item.name == _REVIEW:
+        # A link in its place: the button would save the draft, and make an author of who reviews.
+        return False
     return bool(item.name != _RESTART)
 
 

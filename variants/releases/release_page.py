@@ -111,7 +111,8 @@ class ReleaseView(BelowReleases, TemplateView):
         if self.release.state == State.LIVE:
             return offered if may_take_off(self.request.user, self.release) else ()
         if not self.release.is_collected:
-            offered = tuple(each for each in offered if each not in ("reopen", "take_back"))
+            # A single draft is submitted again from its editor, and taken back is given up.
+            offered = tuple(each for each in offered if each not in ("reopen", "cancel"))
         return offered if may else ()
 
     def _add_from(self) -> list[dict[str, Any]]:

@@ -120,6 +120,17 @@ def test_the_menu_of_what_waits_offers_to_take_it_back(page, editor, module):
     assert "This awaits approval" in html
 
 
+def test_reviewing_from_the_menu_saves_nothing(client, module, editor, django_user_model):
+    (release,) = submit_drafts([module], editor)
+    manager = django_user_model.objects.create_user("mara")
+    manager.groups.add(Group.objects.get(name=BRAND_MANAGERS))
+    client.force_login(manager)
+    html = client.get(edit_url(module)).content.decode()
+    assert f'href="{reverse("variants_review:release", args=[release.key])}"' in html
+    # Wagtail's own button would save the form, and make an author of whoever decides.
+    assert 'data-workflow-action-name="review"' not in html
+
+
 def test_the_menu_of_what_is_collected_leads_to_the_release(page, editor, module):
     release = new_release("Winter", editor)
     add(release, module, editor)
