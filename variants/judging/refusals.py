@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from variants.checks import Refusal
 from variants.engine.cells_compare import Witness
@@ -47,9 +48,12 @@ def quoted(found: JudgedFinding) -> str:
 
 def _expected(found: JudgedFinding) -> str:
     finding = found.finding
-    parts = [f"{finding.message.rstrip('.')} ({_('rule')} {finding.rule})"]
+    allowed = _("what the rule %(rule)s allows: %(message)s")
+    parts = [allowed % {"rule": finding.rule, "message": _(finding.message).rstrip(".")}]
     if found.cells:
-        parts.append(_("%(number)d cells") % {"number": found.cells})
+        number = found.cells
+        cells = ngettext("%(number)d cell", "%(number)d cells", number)
+        parts.append(cells % {"number": number})
     if found.witness is not None:
         parts.append(_("seen by %(who)s") % {"who": in_words(found.witness)})
     return "; ".join(parts)

@@ -82,4 +82,22 @@ class TooOften(Kind):
             yield Hit(words={"count": str(summary)}, evidence={"count": summary})
 
 
-KINDS = (Says, Unbacked, TooOften)
+@dataclass(frozen=True)
+class KnownImage(Kind):
+    """An image whose file is known."""
+
+    key = "known-image"
+    label = purpose = "Known image"
+    reads = frozenset({"image"})
+    scope = "field"
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, Any]) -> Self:
+        return cls()
+
+    def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
+        if content.image is not None and content.image.digest is not None:
+            yield Hit()
+
+
+KINDS = (KnownImage, Says, Unbacked, TooOften)

@@ -12,9 +12,11 @@ from brand.rules_in_force import rules_for
 from brand.waivers import granted_for
 from taxonomy.models import Channel
 from tests.factories import make_channel, make_module, make_segment, make_variant, targeting
+from tests.media.pictures import make_image
 from tests.variants.judging.rows import make_active, waive
 from tests.variants.test_gate import QUERIES_TO_PUBLISH
 from variants.gate import PublishingRefused
+from variants.judging import refusals
 from variants.judging.verdicts import judge_module
 from variants.models import ChangeLogEntry
 from variants.moments import instant
@@ -50,7 +52,7 @@ def test_a_change_that_a_rule_blocks_is_refused_with_place_quote_and_witness(mod
         (
             "modules.home-hero.fields.headline",
             "sale",
-            "Say it otherwise (rule no-sale); seen by email",
+            "what the rule no-sale allows: Say it otherwise; seen by email",
         )
     ]
     assert published()["fields"]["headline"] == "Outside is calling"
@@ -74,9 +76,34 @@ def test_a_composition_is_refused_though_each_part_alone_is_fine(module):
         (
             "modules.home-hero.compositions[bold + quiet]",
             "",
-            "Terms! (rule backed); 1 cells; seen by skier",
+            "what the rule backed allows: Terms!; 1 cell; seen by skier",
         )
     ]
+
+
+def test_rules_of_images_know_the_file(module):
+    image = make_image(title="Summit")
+    make_active("unknown", "known-image", {}, message="Another image.")
+    module.fields = {**module.fields, "image": image.pk, "imageAlt": "A summit"}
+    assert [(path, expected) for path, _, expected in refused(module)] == [
+        (
+            "modules.home-hero.fields.image",
+            "what the rule unknown allows: Another image; seen by everybody",
+        )
+    ]
+
+
+def test_more_findings_than_anybody_reads_are_counted(module):
+    for number in range(refusals.MOST + 2):
+        make_active(f"no-sale-{number:02}", "says", {"word": "sale"})
+    module.fields = {**module.fields, "headline": "The sale"}
+    found = refused(module)
+    assert len(found) == refusals.MOST + 1
+    assert found[-1] == (
+        "modules.home-hero",
+        refusals.MOST + 2,
+        "no finding that blocks; 2 more are not listed here",
+    )
 
 
 def test_a_waiver_lets_exactly_this_pass_and_is_noted(module):
