@@ -52,8 +52,12 @@ def judge_chunk(contents: Iterable[ModuleContents], rules_of: RulesOf, at: datet
     for each in chunk:
         seen: set[str] = set()
         for of, document in ((KeptFinding.Of.LIVE, each.live), (KeptFinding.Of.DRAFT, each.draft)):
-            judgement = rules.judge(None, document)
-            if document is None or judgement is None:
+            if document is None:
+                continue
+            # Only compositions need all cells; who is shown one text is found without a list.
+            list_all = bool(rules_of(document["brand"]).composition_rules)
+            judgement = rules.judge(None, document, list_all=list_all)
+            if judgement is None:
                 continue
             for judged in judgement.findings:
                 if judged.finding.fingerprint not in seen:
