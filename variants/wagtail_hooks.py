@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.panels import MODULE_PANELS_HOOK
 from content.preview import use_preview
+from content.preview_panel import SIDE_PANEL_HOOK
 from content.slot_variation import use_slot_variation
 from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
@@ -22,6 +23,7 @@ from variants.releases.action_menu import offer_approval
 from variants.releases.bulk import ACTIONS as RELEASE_ACTIONS
 from variants.releases.urls import release_urls, releases_menu_item
 from variants.review.menu import review_menu_item
+from variants.review.remarks_panel import remarks_panel
 from variants.review.urls import review_urls
 from variants.rule_runs.urls import findings_menu_item, rule_run_urls
 from variants.taxonomy_changes.views import taxonomy_change_urls
@@ -41,6 +43,7 @@ hooks.register("register_admin_urls", taxonomy_change_urls)
 hooks.register("register_admin_urls", release_urls)
 hooks.register("register_admin_urls", review_urls)
 hooks.register("register_admin_menu_item", review_menu_item)
+hooks.register(SIDE_PANEL_HOOK, remarks_panel)
 hooks.register("register_admin_urls", rule_run_urls)
 hooks.register("register_admin_urls", waiver_urls)
 hooks.register("register_reports_menu_item", findings_menu_item)

@@ -99,7 +99,7 @@ class TogetherView(WagtailAdminTemplateMixin, TemplateView):
                 decisions.approve(
                     release,
                     user=request.user,
-                    via=Approval.Via.BULK.value,
+                    via=str(Approval.Via.BULK),
                     seen=request.POST.get(f"seen-{key}", ""),
                 )
             except decisions.CannotDecide as refused:
