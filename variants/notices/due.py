@@ -1,0 +1,16 @@
+"""What the worker sends every few seconds."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from variants.notices.mailing import mail_due
+from variants.notices.webhook_calls import send_due
+
+
+def send_due_notices(now: datetime | None = None) -> Iterator[str]:
+    """Send mail and webhook calls that are due; yield a sentence for each that failed."""
+    now = now or timezone.now()
+    yield from mail_due(now)
+    yield from send_due(now)
