@@ -18,9 +18,10 @@ from variants.approval.proposal import Proposal, proposed
 from variants.approval.recording import record
 from variants.approval.rights import may_decide, why_not, why_not_for
 from variants.approval.verdicts import findings_that_block, rules_of, verdict_of
-from variants.models import Approval, Release
+from variants.models import Approval, Event, Release
 from variants.releases.going_live import go_live, goes_live_at_once
 from variants.releases.problems import CannotGoLive
+from variants.releases.telling import tell_decided
 from variants.releases.workflow import follow
 
 __all__ = [
@@ -175,6 +176,9 @@ class _Deciding:
                 raise Blocked(_("Say why you refuse this: whoever wrote it needs to know."))
             approval = self._record(proposal)
             self._move()
+            event = Event(self.decision)
+            name = approval.name or approval.email
+            tell_decided(self.release, event, user=self.user, name=name, reason=self.reason)
             return approval
 
     def _taken(self) -> Approval | None:

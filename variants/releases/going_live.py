@@ -17,6 +17,7 @@ from variants.models import Release, ReleaseChange
 from variants.releases.collecting import locked
 from variants.releases.own_schedule import too_early
 from variants.releases.problems import CannotGoLive, ReleaseProblem
+from variants.releases.telling import tell_failed, tell_live
 from variants.releases.terms import term_to_save
 from variants.releases.workflow import follow
 
@@ -54,6 +55,7 @@ def go_live(release: Release, user: Any = None) -> Release:
             release.failure = ""
             release.save(update_fields=["state", "generation", "failure"])
             log(release, "variants.release_live", data={"generation": made.generation})
+            tell_live(release, user)
     except CannotGoLive:
         raise
     except ValidationError as refused:
@@ -80,6 +82,7 @@ def run_due_releases(now: datetime, *, dry_run: bool = False) -> Iterator[str]:
         except Exception as error:
             # A fault of ours, not of the release: it is tried again, and stops no other.
             logger.exception("The release %s could not go live", release.key)
+            _note_fault(release, str(error))
             yield f"Could not release {release}: {error}"
         else:
             yield f"Released {release}."
@@ -122,6 +125,16 @@ def _apply(change: ReleaseChange, user: Any) -> None:
         row.publish(revision, user=user, skip_permission_checks=True)
 
 
+def _note_fault(release: Release, why: str) -> None:
+    """Write a fault down and tell of it, once however often it is tried."""
+    with transaction.atomic():
+        stored = locked(release)
+        if stored.failure != why:
+            stored.failure = why
+            stored.save(update_fields=["failure"])
+            tell_failed(stored)
+
+
 def _failed(release: Release, refused: ValidationError, user: Any) -> CannotGoLive:
     """Write down why a release could not go live, and let it be looked at again."""
     why = "\n".join(refused.messages)
@@ -133,4 +146,5 @@ def _failed(release: Release, refused: ValidationError, user: Any) -> CannotGoLi
         stored.save(update_fields=["state", "failure"])
         log(stored, "variants.release_failed", user=user, data={"refusals": refused.messages})
         follow(stored, user)
+        tell_failed(stored)
     return CannotGoLive(refused.messages)

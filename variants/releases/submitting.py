@@ -19,6 +19,7 @@ from variants.models import Release, ReleaseChange, Variant
 from variants.releases.collecting import COLLECTING, add, demand_free, locked, new_release
 from variants.releases.own_schedule import latest_schedule, too_early
 from variants.releases.problems import ReleaseProblem, SubmitRefused, WarningsNotAcknowledged
+from variants.releases.telling import tell_submitted
 from variants.releases.workflow import follow
 from variants.review.summaries import summarise
 
@@ -55,6 +56,7 @@ def submit(release: Release, user: Any, *, acknowledged: bool = False) -> Releas
         summarise(release, proposal)
         log(release, "variants.release_submit", user=user)
         follow(release, user)
+        tell_submitted(release)
     return release
 
 
