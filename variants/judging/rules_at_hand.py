@@ -48,7 +48,9 @@ class RulesAtHand:
         documents = [new for _, new in changes if new is not None]
         for brand in sorted({each["brand"] for each in documents} - self._rules.keys()):
             rules = self._rules[brand] = self._rules_of(brand)
-            self._excused[brand] = frozenset(excused(brand)) if rules.rules else frozenset()
+            self._excused[brand] = (
+                frozenset(excused(brand, self._at)) if rules.rules else frozenset()
+            )
         judged = [each for each in documents if self._rules[each["brand"]].rules]
         self._load_waivers({each["key"] for each in judged})
         self._load_images(each for each in judged if self._looks_at_images(each["brand"]))

@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-import orjson
 import pytest
 from django.utils import timezone
 
 from brand.models import RuleVersion, Waiver
 from brand.rules.engine import RuleSet
 from brand.rules_in_force import rules_for
-from brand.waivers import granted_for
 from taxonomy.models import Channel
 from tests.factories import make_channel, make_module, make_segment, make_variant, targeting
 from tests.media.pictures import make_image
@@ -17,9 +15,9 @@ from tests.variants.judging.rows import make_active, waive
 from tests.variants.test_gate import QUERIES_TO_PUBLISH
 from variants.gate import PublishingRefused
 from variants.judging import refusals
+from variants.judging.replay import replayed
 from variants.judging.verdicts import judge_module
 from variants.models import ChangeLogEntry
-from variants.moments import instant
 from variants.reach import Reach
 from variants.selectors import current_documents
 
@@ -168,24 +166,9 @@ def test_the_log_keeps_what_rules_said_and_a_replay_says_the_same(module):
     retired = {"state": RuleVersion.State.RETIRED, "active_until": timezone.now()}
     RuleVersion.objects.filter(pk=version.pk).update(**retired)
 
-    before, after = (
-        orjson.loads(text)
-        for text in ChangeLogEntry.objects.filter(kind="module", key="home-hero")
-        .order_by("-generation")
-        .values_list("document", flat=True)[:2][::-1]
-    )
-    terms = orjson.loads(ChangeLogEntry.objects.get(kind="taxonomy", is_current=True).document)
-    at = entry.generation.at
-    now = instant(at)
-    again = judge_module(
-        before,
-        after,
-        Reach(terms, terms, now),
-        RuleSet(rules_for("alpenglow", at)),
-        granted_for(["home-hero"], at),
-        now,
-    )
-    assert again.verdict == entry.verdict["hash"]
+    again = replayed(last_entry())
+    assert again is not None
+    assert again.logged() == entry.verdict
 
 
 def test_without_rules_a_publication_keeps_no_verdict(module):
