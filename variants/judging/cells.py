@@ -99,12 +99,20 @@ class Cells:
         return {self._old.texts(groups, each) for each in shown}
 
     def reached_by(
-        self, source: SourceKey, groups: Collection[int], target: Targeting
+        self,
+        source: SourceKey,
+        groups: Collection[int],
+        target: Targeting,
+        *,
+        everywhere: bool = False,
     ) -> Place | None:
-        """Return the plainest place that is judged, shows a source and meets a target."""
+        """Return the plainest place that is judged, shows a source and meets a target.
+
+        :param everywhere: look at places in which nothing changes, too.
+        """
         positions = [self._at[group] for group in groups]
         found: Place | None = None
-        for place, seen in self._where(target):
+        for place, seen in self._where(target, everywhere=everywhere):
             if (found is None or place.visitor.is_plainer_than(found.visitor)) and any(
                 seen.sources[position] == source for position in positions
             ):
@@ -125,7 +133,9 @@ class Cells:
         """Return what to say to see what a place shows; None when nothing was found."""
         return self._projection.witness(place)
 
-    def _where(self, target: Targeting) -> Iterator[tuple[Place, Seen]]:
+    def _where(
+        self, target: Targeting, *, everywhere: bool = False
+    ) -> Iterator[tuple[Place, Seen]]:
         """Yield the places that are judged by a rule with a target.
 
         One in which nothing changes is judged where the target was not met before.
@@ -133,9 +143,11 @@ class Cells:
         for place, seen, is_unchanged in self._judged:
             if not self._meets(seen, target):
                 continue
-            if is_unchanged and place.old is not None and self._meets(place.old, target):
-                continue
-            yield place, seen
+            if everywhere or not is_unchanged or not self._met_before(place, target):
+                yield place, seen
+
+    def _met_before(self, place: Place, target: Targeting) -> bool:
+        return place.old is not None and self._meets(place.old, target)
 
     def _meets(self, seen: Seen, target: Targeting) -> bool:
         return target == EVERYBODY or self._target[target] in seen.met

@@ -99,7 +99,9 @@ class Findings:
         """Yield a finding of one source if its rule applies there."""
         target = self._targets[finding.rule]
         groups = sorted({self._position[name] for name in finding.fields})
-        witness = self.visible.reaches(source.variant, groups, target)
+        said_before = self._said_before(source.variant, finding)
+        # A variant is compared with its default: another default may make it wrong as it stands.
+        witness = self.visible.reaches(source.variant, groups, target, everywhere=not said_before)
         if not witness:
             return
         yield JudgedFinding(
@@ -109,7 +111,7 @@ class Findings:
             None,
             (source.variant,),
             finding.rule in self._excused
-            and self._said_before(source.variant, finding)
+            and said_before
             and self.visible.reached(source.variant, groups, target),
         )
 

@@ -80,10 +80,16 @@ class Visible:
         return self._parts[key]
 
     def reaches(
-        self, source: SourceKey, groups: Collection[int], target: Targeting
+        self,
+        source: SourceKey,
+        groups: Collection[int],
+        target: Targeting,
+        *,
+        everywhere: bool = False,
     ) -> Witness | bool:
         """Look for somebody who is shown a source in one of some groups, and meets a target.
 
+        :param everywhere: look at compositions that do not change, too.
         :return: a witness; True where there is one but it takes attributes or a rare unit to be
             one; False where there is nobody.
         """
@@ -92,7 +98,7 @@ class Visible:
             found = self._search(self._new, source, groups, target)
         if not isinstance(found, Witness):
             cells = self._whole or self._alone
-            place = cells.reached_by(source, groups, target)
+            place = cells.reached_by(source, groups, target, everywhere=everywhere)
             if place is not None:
                 return cells.witness(place) or True
         return found

@@ -100,4 +100,23 @@ class KnownImage(Kind):
             yield Hit()
 
 
-KINDS = (KnownImage, Says, Unbacked, TooOften)
+@dataclass(frozen=True)
+class AsDefault(Kind):
+    """A variant says something else than the default."""
+
+    key = "as-default"
+    label = purpose = "As the default"
+    reads = frozenset({"text"})
+    scope = "field"
+
+    @classmethod
+    def parse(cls, parameters: Mapping[str, Any]) -> Self:
+        return cls()
+
+    def check_field(self, content: Content, source: Source) -> Iterable[Hit]:
+        default = source.defaults.get(content.field)
+        if default is not None and default.text != content.text:
+            yield Hit((Span(content.field, 0, len(content.text), content.text),))
+
+
+KINDS = (AsDefault, KnownImage, Says, Unbacked, TooOften)

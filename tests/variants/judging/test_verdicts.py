@@ -190,6 +190,15 @@ def test_the_verdict_is_of_the_facts_and_not_of_the_words():
     )
 
 
+def test_a_variant_that_another_default_makes_wrong_is_judged_though_nobody_sees_it_change():
+    rule = Rule("as-default", 1, "as-default", "As the default", {})
+    same = variant("same", {"headline": "ten"})
+    before, after = module(same, headline="ten"), module(same, headline="twelve")
+    assert responsible(judged(before, rule, old=before)) == []
+    assert responsible(judged(after, rule, old=before)) == [("same",)]
+    assert responsible(judged(after, rule, old=after)) == []
+
+
 def test_what_is_withdrawn_has_no_findings():
     judgement = judged(None, NO_SALE, old=module(headline="sale"))
     assert (judgement.findings, judgement.cells, judgement.how) == ((), 0, "enumerated")
