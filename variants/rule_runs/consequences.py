@@ -19,10 +19,10 @@ from django.utils.translation import ngettext
 
 from brand.models import KeptFinding, RuleRun, RuleVersion
 from variants.models import Event
+from variants.notices.telling import tell, tell_managers
 from variants.rule_runs.judged import Found
 from variants.rule_runs.owners import shares_of
 from variants.rule_runs.purposes import Purpose
-from variants.rule_runs.telling import tell, tell_managers
 from variants.rule_runs.withdrawing import withdraw_blocked
 
 _Existing = RuleVersion.Existing

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from brand.models import KeptFinding, Waiver
 from variants.models import Event
-from variants.rule_runs.telling import tell, tell_managers
+from variants.notices.telling import tell, tell_managers
 
 State = Waiver.State
 
