@@ -8,22 +8,20 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from brand.models import RuleVersion
+from brand.rules.engine import RuleSet
 from brand.rules.json_form import example_from_json, target_from_json
 from brand.rules.types import DEFAULT_SEVERITY, Rule
-
-if TYPE_CHECKING:
-    from brand.rules.engine import RuleSet
 
 #: How many compiled sets a process keeps: those of the brands that it was asked for last.
 KEPT_SETS = 32
 
-_sets: OrderedDict[tuple[Any, ...], "RuleSet"] = OrderedDict()
+_sets: OrderedDict[tuple[Any, ...], RuleSet] = OrderedDict()
 _sets_lock = Lock()
 
 
@@ -65,14 +63,12 @@ def rules_for(brand_key: str, at: datetime | None = None) -> tuple[Rule, ...]:
     return tuple(as_rule(version) for version in versions_for(brand_key, at))
 
 
-def rule_set_for(brand_key: str) -> "RuleSet":
+def rule_set_for(brand_key: str) -> RuleSet:
     """Return the compiled rules that hold for a brand now.
 
     One query asks which versions these are; they are read and compiled only where this process
     has not done so before.
     """
-    from brand.rules.engine import RuleSet
-
     # A version is the same for ever once it was created and became active at these instants; its
     # number alone may be another's after a transaction was undone.
     named = versions_for(brand_key).values_list("pk", "created_at", "active_from", "rule__title")

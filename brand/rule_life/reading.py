@@ -30,6 +30,9 @@ _EXAMPLE_MEMBERS: dict[str, Any] = {
     "quoted": (str, type(None)),
     "fixed": (str, type(None)),
     "note": str,
+    "locale": str,
+    "default_locale": str,
+    "provenance": (dict, type(None)),
 }
 _NEEDED_OF_AN_EXAMPLE = ("good", "type", "values")
 
