@@ -66,8 +66,10 @@ class VariantForm(TypedFieldsForm):
     def _offer_priorities(self) -> None:
         """Leave the priorities that only managers set to them, and what is chosen already."""
         field = self.fields["priority"]
-        brand = self.module and self.module.brand
-        if self.for_user is None or (brand and may_approve(self.for_user, brand)):
+        user = self.for_user
+        if user is None or user.is_superuser:
+            return
+        if self.module is not None and may_approve(user, self.module.brand):
             return
         kept = known_priorities(self.instance) if self.instance.pk else set()
         closed = set(FOR_MANAGERS) - kept
