@@ -22,9 +22,14 @@ from content.models import Module
 from variants import attention
 from variants.attention import Published, Short, Touched
 from variants.releases.at_hand import at_hand, awaiting
+from variants.review.queue import waiting_for
+from variants.review.release_page import page_of
+from variants.review.urls_of import QUEUE
 
 WINDOW_DAYS = 14
 RIGHTS_DAYS = 30
+#: Releases to review that are named.
+MOST_WAITING = 6
 #: A schedule that has not run for longer than this has nothing that runs it.
 SILENT = timedelta(minutes=5)
 
@@ -44,6 +49,30 @@ def drafts(user: Any) -> Contents:
         values = {"kind": model._meta.verbose_name_plural}
         _all(contents, short, label, f"{_list(model)}?{query}", values)
     return contents
+
+
+def review(user: Any) -> Contents:
+    """What awaits this person's decision, in the order of the queue."""
+    contents = Contents(_("To review"), _("Nothing awaits your decision."))
+    waiting = waiting_for(user)
+    rows = list(waiting.select_related("summary", "submitted_by")[: MOST_WAITING + 1])
+    contents.lines += [
+        Line(str(row), _waiting(row), page_of(row), warning=row.is_overdue)
+        for row in rows[:MOST_WAITING]
+    ]
+    if len(rows) > MOST_WAITING:
+        label = _("All %(count)d that await you") % {"count": waiting.count()}
+        contents.more.append(More(label, reverse(QUEUE)))
+    return contents
+
+
+def _waiting(release: Any) -> str:
+    said = [_("since %(at)s") % {"at": _at(release.submitted_at)}]
+    if release.submitted_by:
+        said.append(_("by %(user)s") % {"user": get_user_display_name(release.submitted_by)})
+    if release.is_overdue:
+        said.append(_("overdue since %(at)s") % {"at": _at(release.due_at)})
+    return ", ".join(said)
 
 
 def soon(user: Any) -> Contents:
@@ -211,6 +240,7 @@ def publishing(user: Any) -> Contents:
 
 #: By name, in the order of the page.
 PANELS: dict[str, Callable[[Any], Contents]] = {
+    "review": review,
     "drafts": drafts,
     "soon": soon,
     "releases": releases,

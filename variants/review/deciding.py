@@ -21,11 +21,11 @@ from variants.approval import decisions
 from variants.approval.brands import brands_concerned
 from variants.models import Approval, Release, Remark
 from variants.models.notices import Event
+from variants.notices.telling import tell
 from variants.review.people import deciders
 from variants.review.queue import next_for
 from variants.review.release_page import ReviewView, demand_reader, page_of
 from variants.review.remarks import resolve, say
-from variants.review.telling import tell
 from variants.review.urls_of import QUEUE
 
 _SAID: dict[str, Any] = {
@@ -111,7 +111,11 @@ def hand_over(request: HttpRequest, key: str) -> HttpResponse:
     if assigned and assigned.pk != before and assigned != request.user:
         subject = _("“%(release)s” awaits your decision") % {"release": release}
         tell(
-            Event.ASSIGNED, users=[assigned], subject=subject, url=page_of(release), release=release
+            Event(Event.ASSIGNED),
+            users=[assigned],
+            subject=subject,
+            url=page_of(release),
+            release=release,
         )
     messages.success(request, _("Saved who decides, and until when."))
     return back

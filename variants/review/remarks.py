@@ -16,7 +16,7 @@ from taxonomy.validation import validate_text
 from variants.approval.recording import person_name
 from variants.models import Release, Remark
 from variants.models.notices import Event
-from variants.review.telling import tell
+from variants.notices.telling import tell
 
 #: How long a comment may be, in code points.
 MAX_TEXT = 5_000
@@ -114,7 +114,7 @@ def _tell(remark: Remark, people: list[Any]) -> None:
     if others:
         subject = _("%(name)s mentioned you on “%(release)s”") % said
         tell(
-            Event.MENTIONED,
+            Event(Event.MENTIONED),
             users=others,
             subject=subject,
             text=remark.text,
@@ -125,7 +125,7 @@ def _tell(remark: Remark, people: list[Any]) -> None:
     if submitter and submitter != remark.author and submitter not in others:
         subject = _("%(name)s commented on “%(release)s”") % said
         tell(
-            Event.COMMENTED,
+            Event(Event.COMMENTED),
             users=[submitter],
             subject=subject,
             text=remark.text,

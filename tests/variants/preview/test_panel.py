@@ -171,7 +171,7 @@ def test_a_grid_costs_the_same_for_many_contexts_and_variants(
 
 #: Session and user; the subject; modules, tags and variants; five of the taxonomy; the samples;
 #: where to go back to; and what every page of Wagtail's admin asks.
-GRID_QUERIES = 17
+GRID_QUERIES = 19
 
 
 def test_a_grid_says_what_it_leaves_out(hero: Module, admin_client: Client) -> None:
