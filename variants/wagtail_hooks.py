@@ -16,6 +16,9 @@ from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
 from variants.module_links import module_listing_buttons
 from variants.module_variants import variants_panel
+from variants.notices.account import NoticeSettingsPanel
+from variants.notices.views import notice_urls, notices_menu_item
+from variants.notices.webhook_screens import WebhookViewSet, webhook_urls
 from variants.preview.serving import ContextPreview
 from variants.preview.urls import preview_urls
 from variants.preview.viewsets import SampleContextViewSet, SharedPreviewViewSet
@@ -44,6 +47,11 @@ hooks.register("register_admin_urls", release_urls)
 hooks.register("register_admin_urls", review_urls)
 hooks.register("register_admin_menu_item", review_menu_item)
 hooks.register(SIDE_PANEL_HOOK, remarks_panel)
+hooks.register("register_admin_urls", notice_urls)
+hooks.register("register_admin_menu_item", notices_menu_item)
+hooks.register("register_account_settings_panel", NoticeSettingsPanel)
+hooks.register("register_admin_urls", webhook_urls)
+hooks.register("register_admin_viewset", WebhookViewSet)
 hooks.register("register_admin_urls", rule_run_urls)
 hooks.register("register_admin_urls", waiver_urls)
 hooks.register("register_reports_menu_item", findings_menu_item)

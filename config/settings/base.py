@@ -178,8 +178,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 # Whether API keys that can only deliver may read the GraphQL schema; `0` says no.
 REFRACT_DELIVER_INTROSPECTION = os.environ.get("REFRACT_DELIVER_INTROSPECTION", "1") != "0"
 
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "refract@localhost")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "0") != "0"
+EMAIL_TIMEOUT = 10
 # Without a mail server, what would be sent is shown where the server runs.
-if not IS_PUBLIC:
+if not IS_PUBLIC and "EMAIL_HOST" not in os.environ:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING = {

@@ -13,12 +13,12 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from brand.models import Brand
-from variants.models import Event, Notice, Release
+from variants.models import Notice, Release
 from variants.notices.webhook_calls import call_webhooks
 
 
 def tell(
-    event: Event,
+    event: Any,
     *,
     users: Iterable[Any],
     subject: str,
@@ -26,7 +26,7 @@ def tell(
     url: str = "",
     release: Release | None = None,
 ) -> None:
-    """Tell some users of something, each once.
+    """Tell some users of something (one of `Event`), each once.
 
     :param users: who is told; inactive accounts and None are left out.
     :param subject: one sentence, without a full stop; longer ones are cut.
@@ -47,7 +47,7 @@ def tell(
 
 
 def tell_managers(
-    event: Event,
+    event: Any,
     brand: Brand | None,
     *,
     subject: str,
@@ -65,7 +65,7 @@ def tell_managers(
     tell(event, users=users, subject=subject, text=text, url=url, release=release)
 
 
-def announce(event: Event, about: Mapping[str, Any]) -> None:
+def announce(event: Any, about: Mapping[str, Any]) -> None:
     """Tell other systems: queue a call of each webhook that wants this event.
 
     :param about: JSON that says what it is about, by key: never field values or personal data

@@ -1,4 +1,4 @@
-"""What happens without anybody waiting for it: jobs, publications and rules that are due."""
+"""What happens without anybody waiting: jobs, and publications, rules and mail that are due."""
 
 import os
 import time
@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from jobs.queue import close_lost
 from jobs.worker import start_worker
+from variants.notices.due import send_due_notices
 from variants.rule_runs.due import run_due_rules
 from variants.schedule import run_due
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         try:
             for name in close_lost():
                 self.stderr.write(f"The server was stopped while a job was running: {name}")
-            for line in chain(run_due(), run_due_rules()):
+            for line in chain(run_due(), run_due_rules(), send_due_notices()):
                 self.stdout.write(line)
         except DatabaseError as error:
             self.stderr.write(f"Due publications wait, the database does not answer: {error}")

@@ -1,0 +1,143 @@
+"""The admin of webhooks: where other systems are told, and what came of it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from variants.models import Event, Webhook, WebhookCall
+from variants.notices.signatures import new_secret
+
+#: The newest calls that the page of a webhook shows.
+SHOWN_CALLS = 20
+
+
+class WebhookForm(WagtailAdminModelForm):
+    """An address and the events that it is told; a new one comes with a secret."""
+
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("Events"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial.setdefault("secret", new_secret())
+
+    def clean_url(self) -> str:
+        """Refuse what is not called over HTTP.
+
+        :raises ValidationError: for another scheme, or a name and password in the address.
+        """
+        url: str = self.cleaned_data["url"]
+        if not url.startswith(("https://", "http://")):
+            raise forms.ValidationError(
+                _("Expected an address that begins with https:// or http://.")
+            )
+        if "@" in url.split("/")[2]:
+            raise forms.ValidationError(
+                _("Expected an address without a name or password: the signature says who calls.")
+            )
+        return url
+
+    def clean_secret(self) -> str:
+        """Refuse a secret that can be guessed.
+
+        :raises ValidationError: for less than 20 characters.
+        """
+        secret: str = self.cleaned_data["secret"]
+        if len(secret) < 20:
+            raise forms.ValidationError(_("Expected at least 20 characters that nobody can guess."))
+        return secret
+
+
+class WebhookIndexView(IndexView):
+    """The webhooks."""
+
+    purpose = gettext_lazy(
+        "Other systems that are told when something is submitted, decided or about to expire."
+    )
+    docs = "how-to/notices"
+    nothing_yet = gettext_lazy(
+        "No other system is told of anything yet. Add the address of the first."
+    )
+
+
+class WebhookEditView(EditView):
+    """One webhook, with its newest calls and a way to try it."""
+
+    template_name = "variants/notices/webhook.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the newest calls."""
+        calls = self.object.calls.order_by("-made_at", "-pk")[:SHOWN_CALLS]
+        return super().get_context_data(**kwargs) | {"calls": calls}
+
+
+@require_POST
+def try_webhook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue a call that says that it is only a trial."""
+    webhook = get_object_or_404(Webhook, pk=pk)
+    if not request.user.has_perm("variants.change_webhook"):
+        return redirect("wagtailadmin_home")
+    WebhookCall.objects.create(
+        webhook=webhook,
+        event=(webhook.events or [Event.SUBMITTED])[0],
+        payload={"trial": True},
+        next_at=timezone.now(),
+    )
+    messages.success(request, _("The call is on its way: look at this page again in a moment."))
+    return redirect("webhook:edit", webhook.pk)
+
+
+class WebhookViewSet(ModelViewSet):
+    """Webhooks, for administrators: the secret signs what is sent."""
+
+    model = Webhook
+    name = "webhook"
+    icon = "link-external"
+    menu_label = gettext_lazy("Webhooks")
+    add_to_settings_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    index_view_class = WebhookIndexView
+    edit_view_class = WebhookEditView
+    edit_handler = ObjectList(
+        [
+            "name",
+            "url",
+            FieldPanel("events"),
+            FieldPanel(
+                "secret",
+                help_text=gettext_lazy(
+                    "Signs each call in the header Refract-Signature. Keep it where others "
+                    "cannot read it."
+                ),
+            ),
+            "active",
+        ],
+        base_form_class=WebhookForm,
+    )
+    list_display = [
+        "name",
+        Column("url", label=gettext_lazy("Address")),
+        BooleanColumn("active", label=gettext_lazy("Active")),
+    ]
+    search_fields = ["name", "url"]
+
+
+def webhook_urls() -> list[Any]:
+    """Return the address of the trial: a `register_admin_urls` hook."""
+    return [path("webhook/try/<int:pk>/", try_webhook, name="variants_try_webhook")]
