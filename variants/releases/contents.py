@@ -62,7 +62,8 @@ def content_lines(release: Release) -> list[ContentLine]:
     """
     rows = rows_of(release)
     _load_modules_and_brands([row for _change, row in rows])
-    return [_content_line(change, row) for change, row in rows]
+    is_to_come = release.state in Release.UNFINISHED
+    return [_content_line(change, row, is_to_come) for change, row in rows]
 
 
 def _load_modules_and_brands(rows: Iterable[Any]) -> None:
@@ -77,7 +78,7 @@ def _load_modules_and_brands(rows: Iterable[Any]) -> None:
         module.brand = brands[module.brand_id]
 
 
-def _content_line(change: ReleaseChange, row: Any) -> ContentLine:
+def _content_line(change: ReleaseChange, row: Any, is_to_come: bool) -> ContentLine:
     model: Any = ContentType.objects.get_for_id(change.content_type_id).model_class()
     named = row if row is not None else (change.values or {}).get("name", "")
     brand = brand_of_row(row)
@@ -88,7 +89,7 @@ def _content_line(change: ReleaseChange, row: Any) -> ContentLine:
         kind=capfirst(model._meta.verbose_name),
         action=change.get_action_display(),
         brand=brand.name if brand else "",
-        note=_note(change, row),
+        note=_note(change, row) if is_to_come else "",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -144,12 +144,43 @@ _SAID: dict[str, Any] = {
 }
 
 
+#: What is asked before it is done.
+_QUESTIONS: dict[str, tuple[Any, Any]] = {
+    "cancel": (
+        gettext_lazy("Cancel release"),
+        gettext_lazy("Nothing of it goes live. The drafts stay as they are."),
+    ),
+    "roll_back": (
+        gettext_lazy("Roll back"),
+        gettext_lazy(
+            "Exactly what this release changed becomes what it was before, for everybody. What was "
+            "published since stays, and so do drafts."
+        ),
+    ),
+}
+
+
+def _ask(request: HttpRequest, release: Release, action: str) -> HttpResponse:
+    """Ask once."""
+    button, question = _QUESTIONS[action]
+    context = {
+        "release": release,
+        "button": button,
+        "question": question,
+        "page_title": button,
+        "header_icon": "undo" if action == "roll_back" else "cross",
+    }
+    return render(request, "variants/releases/ask.html", context)
+
+
 def act(request: HttpRequest, key: str, action: str) -> HttpResponse:
     """Do one thing to a release, and say what came of it."""
     release = get_object_or_404(Release, key=key)
     page = redirect("variants_releases:release", release.key)
-    if request.method != "POST" or action not in _SAID:
+    if action not in _SAID:
         return page
+    if request.method != "POST":
+        return _ask(request, release, action) if action in _QUESTIONS else page
     allowed = may_take_off if action == "roll_back" else may_change
     if not allowed(request.user, release):
         raise PermissionDenied
