@@ -108,8 +108,9 @@ def inferred_kinds(example: Example, rule: Rule) -> dict[str, str]:
             kinds[name] = "image" if "asset" in value else "rich_text"
         else:
             kinds[name] = "url" if "url" in reads and "://" in str(value) else "text"
-            if kinds[name] not in reads and reads:
-                kinds[name] = sorted(reads)[0]
+            plain = sorted(reads - {"image", "rich_text"})
+            if kinds[name] not in reads and plain:
+                kinds[name] = plain[0]
     return kinds
 
 
