@@ -281,7 +281,7 @@ def _variants(
         if single is None or single.pk is None or variant.pk != single.pk:
             variants[variant.module_id].append(variant)
     if single is not None:
-        single, drafts.replacing_key = _with_free_key(single, variants[single.module_id])
+        single, drafts.replacing_key = with_free_key(single, variants[single.module_id])
         variants[single.module_id].append(single)
     for siblings in variants.values():
         # Sorted here: databases sort text by the rules of some language.
@@ -289,8 +289,8 @@ def _variants(
     return variants
 
 
-def _with_free_key(variant: Variant, siblings: Iterable[Variant]) -> tuple[Variant, str]:
-    """A variant with a key that no sibling has: itself, or a copy where its own will not do."""
+def with_free_key(variant: Variant, siblings: Iterable[Variant]) -> tuple[Variant, str]:
+    """Return a variant with a key that no sibling has: itself, or a copy with another."""
     taken = {sibling.key for sibling in siblings}
     if variant.key and variant.key not in taken:
         return variant, variant.key
