@@ -153,9 +153,6 @@ def settle(request: HttpRequest, key: str, number: int) -> HttpResponse:
     remark = get_object_or_404(Remark, pk=number, release__key=key)
     demand_reader(request.user)
     resolve(remark, user=request.user, done=remark.resolved_at is None)
-    back = request.POST.get("next") or ""
-    if back.startswith("/") and not back.startswith("//"):
-        return redirect(back)
     return redirect(f"{page_of(remark.release)}#remark-{remark.pk}")
 
 

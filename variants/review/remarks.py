@@ -29,13 +29,15 @@ def say(
     release: Release,
     text: str,
     *,
-    user: Any,
+    user: Any = None,
+    name: str = "",
     anchor: Mapping[str, str] | None = None,
     answers: Remark | None = None,
     asks_for_change: bool = False,
 ) -> Remark:
     """Write a comment, and tell whom it mentions.
 
+    :param user: who says it; None for somebody without an account, with `name`.
     :param anchor: `kind`, `module`, `variant`, `field` and `quoted`; what is missing is not named.
     :param answers: the comment that it answers; an answer to an answer goes to the first one.
     :raises ValidationError: when the text is empty, too long or none.
@@ -57,7 +59,7 @@ def say(
             release=release,
             answers=first,
             author=user,
-            name=person_name(user),
+            name=person_name(user) if user else name,
             text=text,
             asks_for_change=asks_for_change,
             **_anchor(first, anchor or {}),

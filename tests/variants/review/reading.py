@@ -23,4 +23,4 @@ def posted(response, decision="approve", **more):
 
 def messages_of(response) -> list[str]:
     """Return what was said after a form was posted and followed."""
-    return [str(message).strip() for message in response.context["messages"]]
+    return [html.unescape(str(message)).strip() for message in response.context["messages"]]
