@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from delivery import views as delivery_views
 from variants.preview.urls import urlpatterns as preview_urlpatterns
+from variants.review_links.urls import urlpatterns as review_link_urlpatterns
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
@@ -17,5 +18,6 @@ urlpatterns = [
     re_path(r"^graphql/?$", delivery_views.graphql),
     path("graphql/files/<str:name>", delivery_views.graphiql_file),
     *preview_urlpatterns,
+    *review_link_urlpatterns,
     re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

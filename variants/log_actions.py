@@ -40,4 +40,7 @@ _RELEASES = (
     ("failed", _("Fail to release"), _("Could not go live")),
     ("reopen", _("Open a release again"), _("Open again")),
     ("roll_back", _("Roll a release back"), _("Rolled back")),
+    ("link_make", _("Send a review link"), _("Review link made")),
+    ("link_revoke", _("Take a review link back"), _("Review link taken back")),
+    ("link_decide", _("Decide by link"), _("Decided by link")),
 )

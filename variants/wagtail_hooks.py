@@ -28,6 +28,7 @@ from variants.releases.urls import release_urls, releases_menu_item
 from variants.review.menu import review_menu_item
 from variants.review.remarks_panel import remarks_panel
 from variants.review.urls import review_urls
+from variants.review_links.sending import review_link_urls
 from variants.rule_runs.urls import findings_menu_item, rule_run_urls
 from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
@@ -45,6 +46,7 @@ hooks.register("register_admin_urls", preview_urls)
 hooks.register("register_admin_urls", taxonomy_change_urls)
 hooks.register("register_admin_urls", release_urls)
 hooks.register("register_admin_urls", review_urls)
+hooks.register("register_admin_urls", review_link_urls)
 hooks.register("register_admin_menu_item", review_menu_item)
 hooks.register(SIDE_PANEL_HOOK, remarks_panel)
 hooks.register("register_admin_urls", notice_urls)

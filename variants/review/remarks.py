@@ -116,7 +116,7 @@ def _tell(remark: Remark, people: list[Any]) -> None:
     if others:
         subject = _("%(name)s mentioned you on “%(release)s”") % said
         tell(
-            Event(Event.MENTIONED),
+            Event.MENTIONED,
             users=others,
             subject=subject,
             text=remark.text,
@@ -127,7 +127,7 @@ def _tell(remark: Remark, people: list[Any]) -> None:
     if submitter and submitter != remark.author and submitter not in others:
         subject = _("%(name)s commented on “%(release)s”") % said
         tell(
-            Event(Event.COMMENTED),
+            Event.COMMENTED,
             users=[submitter],
             subject=subject,
             text=remark.text,
