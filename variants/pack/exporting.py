@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from django.db import connection, transaction
 
-from brand.models import Brand
+from brand.models import Brand, BrandRule, RuleVersion
 from content.models import Experience, Module
 from content.module_types import module_types
 from media.models import BrandImage
@@ -32,8 +32,11 @@ from variants.pack.entries import (
     variant_entry,
 )
 from variants.pack.progress import Progress
+from variants.pack.rule_entries import rule_entry
 from variants.pack.sections import FORMAT
 
+_State = RuleVersion.State
+_FURTHEST = (_State.ACTIVE, _State.SHADOW, _State.DRAFT)
 #: Modules that are read together; memory grows with this and not with the instance.
 CHUNK = 200
 
@@ -93,7 +96,7 @@ class Export:
         locales = sorted(Locale.objects.all(), key=lambda locale: locale.key.lower())
         yield "locales", map(locale_entry, locales)
         yield "brands", map(brand_entry, sorted(Brand.objects.all(), key=lambda each: each.key))
-        yield "rules", iter(())
+        yield "rules", self._rules()
         if images:
             yield (
                 "assets",
@@ -101,6 +104,19 @@ class Export:
             )
         yield "modules", self._modules(assets)
         yield "experiences", self._experiences()
+
+    def _rules(self) -> Iterator[Entry]:
+        """Yield each rule with the version that has come furthest."""
+        found = BrandRule.objects.select_related("brand").prefetch_related("versions")
+        for rule in sorted(found, key=lambda each: each.key):
+            versions = {each.state: each for each in rule.versions.all()}
+            states = [state for state in _FURTHEST if state in versions]
+            if not states:
+                self.left_out["retired rules"] += 1
+                continue
+            yield rule_entry(rule, versions[states[0]])
+            for state in states[1:]:
+                self.left_out[f"{state} versions of rules that have come further"] += 1
 
     def _modules(self, assets: dict[int, str]) -> Iterator[Entry]:
         # Sorted here: databases sort text by the rules of some language.

@@ -27,6 +27,7 @@ from variants.pack.problems import PackRefused, Problem, Report, shown, shown_te
 from variants.pack.progress import Progress
 from variants.pack.write_assets import AssetWriter, new_files
 from variants.pack.write_content import ContentWriter
+from variants.pack.write_rules import write_rules
 from variants.pack.write_terms import write_brands, write_locales, write_terms
 
 REASON = "Import of a content pack"
@@ -167,6 +168,8 @@ class _Import:
                     brands |= {row["key"] for row in rows}
                 elif section == "assets":
                     AssetWriter(self.files, created, self.user).write(rows)
+                elif section == "rules":
+                    write_rules(rows, self.approver, self.report)
                 else:
                     content = content or ContentWriter(writer, publication, created)
                     if section == "modules":

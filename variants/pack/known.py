@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from brand.models import Brand
+from brand.models import Brand, BrandRule
 from content.models import Module
 from media.models import BrandImage
 from taxonomy.models import Channel, Device, Locale, Segment
@@ -14,7 +14,8 @@ class Known:
     """Keys of rows, and of their parents or types where these matter.
 
     `segments`, `channels` and `devices` map a key to the parent's key or None, `locales` the
-    lower-case tag to the tag as written, `modules` a key to its type.
+    lower-case tag to the tag as written, `rules` a key to the kind and the brand's key or None,
+    `modules` a key to its type.
     """
 
     segments: dict[str, str | None]
@@ -22,6 +23,7 @@ class Known:
     devices: dict[str, str | None]
     locales: dict[str, str]
     brands: set[str]
+    rules: dict[str, tuple[str, str | None]]
     assets: set[str]
     modules: dict[str, str]
 
@@ -34,6 +36,10 @@ class Known:
             devices=dict(Device.objects.values_list("key", "parent__key")),
             locales={key.lower(): key for key in Locale.objects.values_list("key", flat=True)},
             brands=set(Brand.objects.values_list("key", flat=True)),
+            rules={
+                key: (kind, brand)
+                for key, kind, brand in BrandRule.objects.values_list("key", "kind", "brand__key")
+            },
             assets=set(BrandImage.objects.values_list("key", flat=True)),
             modules=dict(Module.objects.values_list("key", "type")),
         )

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from variants.pack.assets import AssetFiles, check_assets
 from variants.pack.check_content import ContentCheck
+from variants.pack.check_rules import check_rules
 from variants.pack.check_terms import (
     TREES,
     check_brands,
@@ -150,11 +151,12 @@ class _Preparation:
         brands = list(self._items("brands"))
         check_brands(brands, self.known, self.report)
         self._add("brands", brands)
-        for index, rule in enumerate(self._items("rules")):
-            self.report(Problem(f"rules[{index}]", shown(rule), "no rules yet: an empty list"))
+        rules = list(self._items("rules"))
+        check_rules(rules, self.known, self.report)
         assets = list(self._items("assets"))
         check_assets(assets, self.known, self.files, self.report)
         self._add("assets", assets)
+        self._add("rules", [rule | {"place": f"rules[{at}]"} for at, rule in enumerate(rules)])
 
     def _read_content(self) -> None:
         check = ContentCheck(self.known, self.report, self.warn)

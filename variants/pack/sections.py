@@ -1,5 +1,9 @@
 """The sections of a content pack and the shape of what is in them (DESIGN.md section 9)."""
 
+from functools import partial
+
+from brand.rules.registry import KINDS
+from brand.rules.types import DEFAULT_SEVERITY, SEVERITIES, STAGES
 from content.models import ExperienceSlot
 from taxonomy.models import Segment
 from variants.models import Variant
@@ -89,10 +93,9 @@ ASSET = record(
     source=optional(text(255, may_be_empty=True), str),
 )
 
-TARGETING = record(
-    "a targeting",
-    locales=optional(list_of("language tags", locale_tag), list),
-    segments=optional(
+_WHO = {
+    "locales": optional(list_of("language tags", locale_tag), list),
+    "segments": optional(
         record(
             "the segments of a targeting",
             any=optional(_SEGMENT_SET, list),
@@ -101,8 +104,13 @@ TARGETING = record(
         ),
         lambda: {"any": [], "all": [], "none": []},
     ),
-    channels=optional(list_of("keys of channels", key, once=True), list),
-    devices=optional(list_of("keys of devices", key, once=True), list),
+    "channels": optional(list_of("keys of channels", key, once=True), list),
+    "devices": optional(list_of("keys of devices", key, once=True), list),
+}
+
+TARGETING = record(
+    "a targeting",
+    **_WHO,
     startsAt=optional(nullable(instant)),
     endsAt=optional(nullable(instant)),
 )
@@ -164,8 +172,63 @@ EXPERIENCE = record(
     state=STATE,
 )
 
-#: The lists of a pack in the order of export, which is also the order in which they are checked
-#: and written: what is referred to comes first. `rules` gets its members with the brand rules.
+_WORDS = optional(text(may_be_empty=True), str)
+_NAMES = optional(list_of("names", text(100), once=True), list)
+_WHO_OF_A_RULE = record("the targeting of a rule", **_WHO)
+
+TARGET = record(
+    "the target of a rule",
+    types=_NAMES,
+    fields=_NAMES,
+    targeting=optional(_WHO_OF_A_RULE, lambda: _WHO_OF_A_RULE({}, "", lambda problem: None)),
+)
+
+SEVERITY = record(
+    "a severity by stage",
+    **{
+        stage: optional(one_of(*SEVERITIES), partial(str, DEFAULT_SEVERITY[stage]))
+        for stage in STAGES
+    },
+)
+
+EXAMPLE = record(
+    "an example",
+    good=boolean,
+    type=text(),
+    values=mapping("an object of field values"),
+    default=optional(nullable(mapping("an object of field values, or null"))),
+    quoted=optional(nullable(text(may_be_empty=True))),
+    fixed=optional(nullable(text(may_be_empty=True))),
+    note=_WORDS,
+    locale=_WORDS,
+    defaultLocale=_WORDS,
+    provenance=optional(nullable(mapping("an object as variants have it, or null"))),
+)
+
+RULE = record(
+    "a brand rule",
+    key=key,
+    brand=optional(nullable(key)),
+    kind=one_of(*KINDS),
+    title=NAME,
+    state=optional(one_of("draft", "shadow", "active"), lambda: "draft"),
+    target=optional(TARGET, lambda: TARGET({}, "", lambda problem: None)),
+    parameters=mapping("an object with the parameters of the kind"),
+    severity=optional(SEVERITY, lambda: dict(DEFAULT_SEVERITY)),
+    message=optional(text(500, may_be_empty=True), str),
+    rationale=_WORDS,
+    link=optional(text(200, may_be_empty=True), str),
+    examples=optional(list_of("examples", EXAMPLE), list),
+    waivable=optional(boolean, _yes),
+    waiverDays=optional(whole_number, lambda: 90),
+    existing=optional(one_of("leave", "warn"), lambda: "leave"),
+    existingDays=optional(whole_number, lambda: 30),
+    source=optional(text(200, may_be_empty=True), str),
+    licence=optional(text(200, may_be_empty=True), str),
+)
+
+#: The lists of a pack in the order of export. They are checked and written in this order too, so
+#: that what is referred to comes first; but assets before the rules whose examples show them.
 SECTIONS: dict[str, Shape] = {
     "moduleTypes": MODULE_TYPE,
     "segments": SEGMENT,
@@ -173,7 +236,7 @@ SECTIONS: dict[str, Shape] = {
     "devices": DEVICE,
     "locales": LOCALE,
     "brands": BRAND,
-    "rules": anything,
+    "rules": RULE,
     "assets": ASSET,
     "modules": MODULE,
     "experiences": EXPERIENCE,
