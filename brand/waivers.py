@@ -97,7 +97,7 @@ def grant_waiver(
 
     :param expires_at: another end than was asked for.
     :raises PermissionDenied: when the person is no manager of the brand, or asked for it
-        themselves where the rule blocks.
+        themselves where the rule blocks and the brand keeps to four eyes.
     :raises ValidationError: when the waiver was decided before, its rule has changed, may not be
         waived or allows less time; nothing is written.
     """
@@ -163,7 +163,8 @@ def why_not_grant(waiver: Waiver, user: Any) -> str | None:
     """Say in a sentence why somebody may not grant a waiver; None when they may."""
     if not may_approve(user, waiver.brand):
         return _("Only managers of “%s” decide on its waivers.") % waiver.brand
-    if user.pk == waiver.requested_by_id and blocks(_active_version(waiver.rule.key)):
+    needs_second = user.pk == waiver.requested_by_id and waiver.brand.four_eyes
+    if needs_second and blocks(_active_version(waiver.rule.key)):
         return _("You asked for this waiver yourself: a second person has to grant it.")
     return None
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import ModelLogEntry
 
-from brand.models import RuleVersion, Waiver
+from brand.models import Brand, RuleVersion, Waiver
 from brand.rule_life.signals import waiver_changed
 from brand.rules.engine import RuleSet
 from brand.rules.extract import contents_of
@@ -163,6 +163,16 @@ def test_a_second_person_decides_where_a_rule_blocks(ask: Callable[..., Waiver])
     with pytest.raises(PermissionDenied, match="a second person has to grant it"):
         grant_waiver(waiver, user=manager)
     grant_waiver(waiver, user=make_manager("ben"))
+    assert held() == [waiver.pk]
+
+
+def test_a_team_of_one_grants_what_it_asked_for_where_four_eyes_are_off(
+    ask: Callable[..., Waiver],
+) -> None:
+    manager = make_manager()
+    waiver = ask(user=manager)
+    Brand.objects.update(four_eyes=False)
+    grant_waiver(waiver, user=manager)
     assert held() == [waiver.pk]
 
 

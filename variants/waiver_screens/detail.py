@@ -35,8 +35,8 @@ class WaiverView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "variants/waivers/waiver.html"
     header_icon = "key"
     purpose = gettext_lazy(
-        "A text that violates a rule, and why it should pass: a manager decides, and for a rule "
-        "that blocks never the one who asks."
+        "A text that violates a rule, and why it should pass: a manager decides. Where the rule "
+        "blocks this is a second person, unless the brand's four eyes are off."
     )
     docs = DOCS
     _show_breadcrumbs = True
