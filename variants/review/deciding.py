@@ -111,7 +111,7 @@ def hand_over(request: HttpRequest, key: str) -> HttpResponse:
     if assigned and assigned.pk != before and assigned != request.user:
         subject = _("“%(release)s” awaits your decision") % {"release": release}
         tell(
-            Event(Event.ASSIGNED),
+            Event.ASSIGNED,
             users=[assigned],
             subject=subject,
             url=page_of(release),
