@@ -20,6 +20,16 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from variants.models import Event, Webhook, WebhookCall
 from variants.notices.signatures import new_secret
 
+#: What other systems are told; the rest concerns people only.
+ANNOUNCED = (
+    Event.SUBMITTED,
+    Event.APPROVED,
+    Event.REFUSED,
+    Event.CHANGES_REQUESTED,
+    Event.WENT_LIVE,
+    Event.FAILED,
+    Event.EXPIRING,
+)
 #: The newest calls that the page of a webhook shows.
 SHOWN_CALLS = 20
 
@@ -27,8 +37,11 @@ SHOWN_CALLS = 20
 class WebhookForm(WagtailAdminModelForm):
     """An address and the events that it is told; a new one comes with a secret."""
 
+    url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("Events"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Events"),
+        choices=[(event.value, event.label) for event in ANNOUNCED],
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
