@@ -40,7 +40,7 @@ class WebhookForm(WagtailAdminModelForm):
     url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
-        choices=[(event.value, event.label) for event in ANNOUNCED],
+        choices=[(value, label) for value, label in Event.choices if value in ANNOUNCED],
         widget=forms.CheckboxSelectMultiple,
     )
 
