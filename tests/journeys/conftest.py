@@ -21,8 +21,8 @@ from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-#: Seconds; a slow machine imports pictures slowly.
-START_LIMIT = 180
+#: Seconds; a busy machine judges a whole brand slowly.
+START_LIMIT = 600
 # How long a page may take to show what is expected of it: a busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
 
