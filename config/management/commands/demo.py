@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
+from config.demo_desk import lay_out
 from config.management.commands.serve import port_number, refuse_taken_port
 from config.roles import BRAND_MANAGERS, EDITORS
 from delivery.models import ApiClient
@@ -26,6 +27,8 @@ from variants.selectors import current_generation
 CONTENT = settings.BASE_DIR / "demo" / "alpenglow"
 ACCESS_FILE = "demo-access.json"
 CLIENT = "demo"
+#: Where the demo's people get mail, which a demo prints on the console.
+MAIL_DOMAIN = "alpenglow.example"
 #: There while a first set-up has begun and not ended.
 UNFINISHED = "setup-unfinished"
 
@@ -66,6 +69,7 @@ class Command(BaseCommand):
             if current_generation() == 0:
                 self.stderr.write("Importing the demo content ...")
                 import_content()
+                lay_out_desk()
             (home / UNFINISHED).unlink(missing_ok=True)
         except OperationalError as error:
             raise CommandError(
@@ -124,6 +128,13 @@ def import_content() -> None:
         call_command("import_pack", str(path), approve_as=approver, verbosity=0)
 
 
+def lay_out_desk() -> None:
+    """Let the demo's editor submit changes, and its brand manager approve one of them."""
+    users = get_user_model()._default_manager
+    people = {kind: users.get(username=name) for kind, (name, _group) in PEOPLE.items()}
+    lay_out(CONTENT, editor=people["editor"], manager=people["brand manager"])
+
+
 def prepare_access(home: Path) -> dict[str, Any]:
     """Make the demo's users and API key once; return what was given out.
 
@@ -147,7 +158,12 @@ def make_person(name: str, group: str | None) -> list[str]:
     """Make a user, or give one that is there a new password; return name and password."""
     password = secrets.token_urlsafe(9)
     user, _ = get_user_model().objects.get_or_create(
-        username=name, defaults={"is_staff": group is None, "is_superuser": group is None}
+        username=name,
+        defaults={
+            "email": f"{name}@{MAIL_DOMAIN}",
+            "is_staff": group is None,
+            "is_superuser": group is None,
+        },
     )
     user.set_password(password)
     user.save()
