@@ -56,7 +56,7 @@ def read_unsaved_module(data: QueryDict, module: Module, user: Any) -> UnsavedMo
 
 def _read(data: QueryDict, row: Any, user: Any) -> tuple[Any, dict[str, list[str]]]:
     try:
-        form = _form_class(type(row))(data, instance=row, for_user=user)
+        form = _form_class(row._meta.model)(data, instance=row, for_user=user)
         form.defer_required_fields()
         form.is_valid()
     except (AttributeError, LookupError, TypeError, ValueError) as error:

@@ -12,6 +12,8 @@ from variants.actions import register_actions
 from variants.bulk.actions import ACTIONS
 from variants.coverage.views import coverage_menu_item, coverage_urls
 from variants.experience_slots import DraftedSlotVariation
+from variants.findings.side_panel import brand_panel
+from variants.findings.urls import findings_urls
 from variants.history import history_menu_item, history_urls
 from variants.log_actions import register_log_actions
 from variants.module_links import module_listing_buttons
@@ -49,6 +51,8 @@ hooks.register("register_admin_urls", review_urls)
 hooks.register("register_admin_urls", review_link_urls)
 hooks.register("register_admin_menu_item", review_menu_item)
 hooks.register(SIDE_PANEL_HOOK, remarks_panel)
+hooks.register(SIDE_PANEL_HOOK, brand_panel)
+hooks.register("register_admin_urls", findings_urls)
 hooks.register("register_admin_urls", notice_urls)
 hooks.register("register_admin_menu_item", notices_menu_item)
 hooks.register("register_account_settings_panel", NoticeSettingsPanel)
