@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from variants.approval.rights import may_decide
 from variants.models import Release
-from variants.notices.telling import full_address
 from variants.review_links.links import DAYS, address_of
 
 register = template.Library()
@@ -21,7 +20,7 @@ def review_links(context: dict[str, Any], release: Release) -> dict[str, Any]:
     links = [
         {
             "link": link,
-            "address": full_address(address_of(link)),
+            "address": context["request"].build_absolute_uri(address_of(link)),
             "works": not (link.revoked_at or link.used_at) and link.expires_at > now,
         }
         for link in release.links.select_related("made_by").order_by("-made_at")
