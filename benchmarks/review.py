@@ -4,7 +4,8 @@
 
 Makes its own database in memory. Every change is looked at and approved as a manager does by
 keyboard: one `j` for each card, one `a`, and the page that opens next. Prints what is on the pages,
-the keys pressed, and the seconds of the server.
+the keys pressed, and the seconds of the
+processor that the server takes.
 """
 
 import os
@@ -67,7 +68,7 @@ def _measure() -> None:
     _print("seconds to approve", deciding, ".2f")
     keys = sum(cards) + len(cards)
     print(f"keys in all: {keys} ({sum(cards)} j, {len(cards)} a)")
-    print(f"server seconds in all: {sum(looking) + sum(deciding):.0f}")
+    print(f"seconds in all: {sum(looking) + sum(deciding):.0f}")
 
 
 def _make() -> Any:
@@ -144,9 +145,9 @@ def _written(name: str, words: str) -> str:
 
 
 def _timed(ask: Callable[..., Any], *about: Any) -> tuple[Any, float]:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = ask(*about)
-    return answer, time.perf_counter() - started
+    return answer, time.process_time() - started
 
 
 def _print(what: str, figures: list[Any], form: str) -> None:
