@@ -9,7 +9,7 @@ its field groups, which is exact and has few cells (BRAND_RULES.md section 12).
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from taxonomy.targeting import Targeting
@@ -191,7 +191,7 @@ class Projection:
 
     def count(self) -> int:
         """How many cells there are, counted axis by axis: never too few."""
-        return Refinement(self._sides, self._now, 0).count()
+        return self._refinement.count()
 
     def witness(self, place: Place) -> Witness | None:
         """What to say to see what a place shows; tried out.
@@ -200,10 +200,15 @@ class Projection:
             fulfils a segment's condition.
         """
         visitor = place.visitor
-        for context in Refinement(self._sides, self._now, 0).contexts(visitor):
+        for context in self._refinement.contexts(visitor):
             if visitor.use is not None or self._is_seen(context, place):
                 return Witness(context, visitor.use)
         return None
+
+    @cached_property
+    def _refinement(self) -> Refinement:
+        """Counts cells and names contexts, but lists nothing."""
+        return Refinement(self._sides, self._now, 0)
 
     def _seen(self, document: int, mask: int) -> Seen | None:
         view = self._views[document]
