@@ -22,7 +22,7 @@ from django.utils import timezone
 from brand.waivers import grant_waiver, request_waiver
 from variants.approval.decisions import approve
 from variants.approval.proposal import proposed
-from variants.models import Approval, Release, Variant
+from variants.models import Release, Variant
 from variants.pack.importing import import_pack
 from variants.releases.services import submit_drafts
 from variants.releases.submitting import findings_of
@@ -40,7 +40,7 @@ def lay_out(folder: Path, *, editor: Any, manager: Any) -> None:
         if "waiver" in submission:
             _waive(release, submission["waiver"], editor, manager)
             seen = proposed(release).digest
-            approve(release, user=manager, via=Approval.Via.REVIEW.value, seen=seen)
+            approve(release, user=manager, via="review", seen=seen)
 
 
 def _write_drafts(pack: Entry, submissions: Iterable[Entry], editor: Any) -> None:

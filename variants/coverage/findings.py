@@ -28,6 +28,7 @@ from variants.engine.analysis import (
     untranslated_mandatory,
 )
 from variants.engine.types import Instant
+from variants.judging.sources import fields_with_words
 from variants.targeting import TermNames
 
 
@@ -66,7 +67,8 @@ def findings(looked_at: LookedAt, terms: TermNames, now: Instant) -> Iterator[Fi
         yield of_variant(_("Not translated"), missing.variant, sentence)
     for gated in gated_nones(looked_at.compiled):
         yield of_variant(_("Excludes too few"), gated.variant, gated_sentence(gated, words))
-    for mixed in mixed_languages(looked_at.compiled, now):
+    worded = fields_with_words(looked_at.document["type"])
+    for mixed in mixed_languages(looked_at.compiled, now, worded):
         if mixed.variant.source is not None:
             sentence = mixed_sentence(mixed, words)
             yield of_variant(_("Two languages"), mixed.variant.source, sentence)

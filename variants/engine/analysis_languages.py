@@ -1,6 +1,6 @@
 """Compositions that mix languages: what one visitor sees comes in two (DESIGN.md 4.7)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from variants.engine.analysis_search import Blocked, Found, Goal, Undecided
@@ -45,37 +45,46 @@ def language_of(tag: str) -> str:
     return tag.lower().partition("-")[0]
 
 
-def mixed_languages(module: CompiledModule, now: Instant) -> tuple[MixedLanguages, ...]:
+def mixed_languages(
+    module: CompiledModule, now: Instant, words: Collection[str] | None = None
+) -> tuple[MixedLanguages, ...]:
     """The variants that are shown beside another language, from an instant on, by key.
 
     A variant that names locales is in the language of the one nearest to the visitor's; any other
     source is in the module's source language. Locales of one language are no mix (`fr` beside
     `fr-CA`), and a group that shows nothing, because all its values are null or empty, has no
     language. Each variant is named once, with the first mix found.
+
+    :param words: the fields that hold words; a price or an address is in no language. Left out,
+        all do.
     """
     space = Space(module, now)
     tags = list(_tags(space))
     found: dict[int, MixedLanguages] = {}
     for number, variant in enumerate(module.variants):
         if variant.targeting.locales:
-            mix = _mix_of(space, tags, number)
+            mix = _mix_of(space, tags, number, words)
             if mix is not None:
                 found[number] = mix
     return tuple(found.values())
 
 
 def _mix_of(
-    space: Space, tags: Iterable[tuple[str | None, dict[int, str]]], number: int
+    space: Space,
+    tags: Iterable[tuple[str | None, dict[int, str]]],
+    number: int,
+    words: Collection[str] | None,
 ) -> MixedLanguages | None:
     """What a variant, given by its position, is shown beside; the first that is found.
 
     :param tags: as `_tags` yields them.
+    :param words: as for `mixed_languages`.
     """
     searches = 0
     for tag, languages in tags:
         if number not in languages:
             continue
-        here = _Here(space, tag, languages)
+        here = _Here(space, tag, languages, words)
         for goal, group in _wins(here, number):
             result = space.find(goal, tag)
             if isinstance(result, Blocked):
@@ -104,20 +113,33 @@ class _Here:
     space: Space
     tag: str | None
     languages: Mapping[int, str]
+    words: Collection[str] | None
+
+    def spoken(self, group: int) -> FieldGroup:
+        """The fields of a group that hold words."""
+        fields = self.space.index.module.groups[group]
+        if self.words is None:
+            return fields
+        return tuple(field for field in fields if field in self.words)
+
+    def shows(self, number: int, group: int) -> bool:
+        """Whether a variant overrides a group by something that can be read."""
+        overrides = self.space.index.variants[number].overrides
+        return any(overrides.get(field) not in _NOTHING for field in self.spoken(group))
 
     def said(self, group: int, number: int) -> Said:
         """What a variant says in a group."""
         index = self.space.index
         language = self.languages.get(number, language_of(index.module.locale))
-        return Said(index.module.groups[group], index.variants[number].key, language)
+        return Said(self.spoken(group), index.variants[number].key, language)
 
     def shown(self, group: int, winner: int) -> Said | None:
         """What a winner shows in a group, as `ModuleIndex.winners`; None where it is nothing."""
         index = self.space.index
-        fields = index.module.groups[group]
+        fields = self.spoken(group)
         if winner > index.first_entry:
             number = index.entry_of(winner).variant
-            return self.said(group, number) if _shows(index, number, group) else None
+            return self.said(group, number) if self.shows(number, group) else None
         is_served = winner > len(index.module.groups)
         if is_served and any(index.module.defaults.get(field) not in _NOTHING for field in fields):
             return Said(fields, None, language_of(index.module.locale))
@@ -150,7 +172,7 @@ def _wins(here: _Here, number: int) -> Iterator[tuple[Goal, int]]:
     index = here.space.index
     for entry in sorted(bits(index.entry_bits.of_variant[number]), reverse=True):
         for group, mask in enumerate(index.group_masks):
-            if _shows(index, number, group):
+            if here.shows(number, group):
                 yield Goal(entry, mask & -(entry << 1)), group
 
 
@@ -172,9 +194,3 @@ def _pairs(here: _Here, wins: Goal, group: int, said: Said) -> Iterator[tuple[Go
             if beside is None or beside.language == said.language or wins.barred & source:
                 continue
             yield Goal(entry | source, wins.barred | mask & -(source << 1) & ~entry), beside
-
-
-def _shows(index: CompiledModule, number: int, group: int) -> bool:
-    """Whether a variant overrides a group by something that can be read."""
-    overrides = index.variants[number].overrides
-    return any(overrides.get(field) not in _NOTHING for field in index.module.groups[group])

@@ -16,6 +16,7 @@ from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.engine.types import Instant, ModuleDocument
 from variants.judging.judgement import JudgedFinding, SourceKey
+from variants.judging.sources import fields_with_words
 
 KEY = "mixed-languages"
 VERSION = 1
@@ -34,7 +35,8 @@ def mixes(
     """
     if not any(variant.targeting.locales for variant in module.variants):
         return
-    for mix in mixed_languages(CompiledModule(module, taxonomy), now):
+    words = fields_with_words(sources[None].type)
+    for mix in mixed_languages(CompiledModule(module, taxonomy), now, words):
         if not mix.decided:
             continue
         said, beside = mix.variant, mix.beside

@@ -9,6 +9,9 @@ from variants.documents import Document
 from variants.judging.judgement import SourceKey
 
 
+_WORDS = frozenset({"text", "rich_text"})
+
+
 def kinds_of(type_key: str) -> dict[str, str]:
     """Return the kind of each field of a module type, in its order; none where the type is gone
     from the code: such a module can only be withdrawn.
@@ -17,6 +20,11 @@ def kinds_of(type_key: str) -> dict[str, str]:
         return {each.name: each.kind for each in get_module_type(type_key).fields}
     except UnknownModuleType:
         return {}
+
+
+def fields_with_words(type_key: str) -> frozenset[str]:
+    """Return the fields of a module type that are in a language: a price or an address is not."""
+    return frozenset(name for name, kind in kinds_of(type_key).items() if kind in _WORDS)
 
 
 def sources_of(
