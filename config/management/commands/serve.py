@@ -36,6 +36,7 @@ class Command(BaseCommand):
         :raises CommandError: when the port is taken.
         """
         refuse_taken_port(options["port"])
+        lead_mails_here(options["port"])
         jobs = None if options["no_jobs"] else start_jobs()
         try:
             Granian(
@@ -54,6 +55,16 @@ class Command(BaseCommand):
             if jobs is not None:
                 jobs.terminate()
                 jobs.wait()
+
+
+def lead_mails_here(port: int) -> None:
+    """Let the links in mails lead to this server, unless the environment names an address.
+
+    Here for the workers, which are copies of this process; in the environment for jobs.
+    """
+    if "WAGTAILADMIN_BASE_URL" not in os.environ:
+        here = f"http://{HOST}:{port}"
+        os.environ["WAGTAILADMIN_BASE_URL"] = settings.WAGTAILADMIN_BASE_URL = here
 
 
 def start_jobs() -> subprocess.Popen[bytes]:
