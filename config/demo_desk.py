@@ -20,9 +20,9 @@ from typing import Any
 from django.utils import timezone
 
 from brand.waivers import grant_waiver, request_waiver
+from content.models import Module
 from variants.approval.decisions import approve
 from variants.approval.proposal import proposed
-from variants.models import Release, Variant
 from variants.pack.importing import import_pack
 from variants.releases.services import submit_drafts
 from variants.releases.submitting import findings_of
@@ -59,9 +59,9 @@ def _fail(problem: Any) -> None:
     raise ValueError(f"waiting.json: {problem}")
 
 
-def _submit(submission: Entry, editor: Any) -> Release:
+def _submit(submission: Entry, editor: Any) -> Any:
     keys = [variant["key"] for variant in submission["variants"]]
-    drafts = Variant.objects.filter(module__key=submission["module"], key__in=keys)
+    drafts = Module.objects.get(key=submission["module"]).variants.filter(key__in=keys)
     days = submission.get("dueInDays")
     due_at = timezone.now() + timedelta(days=days) if days else None
     [release] = submit_drafts(
@@ -70,7 +70,7 @@ def _submit(submission: Entry, editor: Any) -> Release:
     return release
 
 
-def _waive(release: Release, wanted: Entry, editor: Any, manager: Any) -> None:
+def _waive(release: Any, wanted: Entry, editor: Any, manager: Any) -> None:
     until = timezone.now() + timedelta(days=wanted["days"])
     proposal = proposed(release)
     [finding] = [each for each in findings_of(proposal) if each.finding.rule == wanted["rule"]]

@@ -8,7 +8,6 @@ from content.module_types import UnknownModuleType, get_module_type
 from variants.documents import Document
 from variants.judging.judgement import SourceKey
 
-
 _WORDS = frozenset({"text", "rich_text"})
 
 
