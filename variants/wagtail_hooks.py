@@ -32,6 +32,7 @@ from variants.review.remarks_panel import remarks_panel
 from variants.review.urls import review_urls
 from variants.review_links.sending import review_link_urls
 from variants.rule_runs.urls import findings_menu_item, rule_run_urls
+from variants.rule_screens.urls import rule_urls, rules_menu_item
 from variants.taxonomy_changes.views import taxonomy_change_urls
 from variants.viewsets import VariantViewSet
 from variants.waiver_screens.urls import waiver_urls, waivers_menu_item
@@ -60,6 +61,8 @@ hooks.register("register_admin_urls", webhook_urls)
 hooks.register("register_admin_viewset", WebhookViewSet)
 hooks.register("register_admin_urls", rule_run_urls)
 hooks.register("register_admin_urls", waiver_urls)
+hooks.register("register_admin_urls", rule_urls)
+hooks.register(CONTENT_MENU_HOOK, rules_menu_item)
 hooks.register("register_reports_menu_item", findings_menu_item)
 hooks.register(CONTENT_MENU_HOOK, waivers_menu_item)
 hooks.register(CONTENT_MENU_HOOK, releases_menu_item)

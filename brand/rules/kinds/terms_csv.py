@@ -91,25 +91,33 @@ def to_csv(parameters: Mapping[str, Json]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for row in kind.rows:
-        inflections = (
-            _written(each.form)
-            if each.replacement is None
-            else f"{_written(each.form)}={_written(each.replacement)}"
-            for each in row.inflections
-        )
-        writer.writerow(
-            [
-                row.term,
-                row.status,
-                "|".join(map(_written, row.replacements)),
-                row.case,
-                "|".join(inflections),
-                row.note,
-            ]
-        )
+    writer.writerows(map(_cells, kind.rows))
     writer.writerows([phrase, _ALLOW] for phrase in kind.allow)
     return out.getvalue()
+
+
+def cells_of(row: Mapping[str, Json]) -> list[str]:
+    """Write one row of a term rule as the texts of `COLUMNS`.
+
+    :raises BadParameters: when it is none.
+    """
+    return _cells(Terms.parse({"rows": [row]}).rows[0])
+
+
+def row_of(cells: Mapping[str, str]) -> dict[str, Json]:
+    """Read one row from its texts by column; nothing is checked, `cells_of` writes it back."""
+    return _row(cells)
+
+
+def _cells(row: Row) -> list[str]:
+    inflections = (
+        _written(each.form)
+        if each.replacement is None
+        else f"{_written(each.form)}={_written(each.replacement)}"
+        for each in row.inflections
+    )
+    replacements = "|".join(map(_written, row.replacements))
+    return [row.term, row.status, replacements, row.case, "|".join(inflections), row.note]
 
 
 def _parameters(rows: list[dict[str, Json]], allow: list[str]) -> dict[str, Json]:
@@ -142,7 +150,7 @@ def _problems_of_line(
 
 
 def _row(named: Mapping[str, str]) -> dict[str, Json]:
-    row: dict[str, Json] = {"term": named["term"]}
+    row: dict[str, Json] = {"term": named.get("term", "")}
     for column in ("status", "case"):
         if named.get(column):
             row[column] = named[column].lower()

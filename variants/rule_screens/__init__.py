@@ -1,0 +1,1 @@
+"""The screens on which brand managers keep rules, and everybody who writes reads them."""
