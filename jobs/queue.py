@@ -1,7 +1,11 @@
-"""The queue of jobs: what the worker takes from it, and what it makes of jobs that were lost."""
+"""The queue of jobs: what the worker takes from it, and what it makes of jobs that were lost.
+
+The queue is a table of the database, or lies in Redis where `REDIS_URL` names one.
+"""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -28,8 +32,23 @@ def run_job(pk: int) -> None:
     run(pk)
 
 
+def put(pk: int) -> None:
+    """Put a job into the queue, for when the caller's transaction commits."""
+    if settings.REDIS_URL:
+        from jobs import redis_queue
+
+        transaction.on_commit(lambda: redis_queue.put(pk))
+    else:
+        run_job.enqueue(pk)
+
+
 def run_waiting() -> None:
     """Run the jobs that wait, one after the other, until none is left."""
+    if settings.REDIS_URL:
+        from jobs import redis_queue
+
+        redis_queue.run_waiting()
+        return
     if not DBTaskResult.objects.ready().filter(backend_name=BACKEND).exists():
         return  # which took no lock; the worker takes SQLite's write lock to look
     Worker(
@@ -49,7 +68,12 @@ def close_lost() -> list[str]:
 
     A job that was taken from the queue and not begun goes back into it.
     """
-    limit = timezone.now() - LOST_AFTER
+    now = timezone.now()
+    limit = now - LOST_AFTER
+    if settings.REDIS_URL:
+        from jobs import redis_queue
+
+        redis_queue.put_back(now)
     lost = Job.objects.filter(state=Job.State.RUNNING, seen_at__lt=limit).exclude(
         pk__in=RUNNING_HERE
     )
@@ -57,14 +81,14 @@ def close_lost() -> list[str]:
         backend_name=BACKEND, status=TaskResultStatus.RUNNING, started_at__lt=limit
     )
     over = DBTaskResult.objects.filter(backend_name=BACKEND).finished()
-    old = Job.objects.filter(finished_at__lt=timezone.now() - KEPT_FOR)
+    old = Job.objects.filter(finished_at__lt=now - KEPT_FOR)
     if not (lost.exists() or taken.exists() or over.exists() or old.exists()):
         return []
     with transaction.atomic():
         names = [f"{job.title} ({job.pk})" for job in lost.select_for_update()]
         lost.update(
             state=Job.State.FAILED,
-            finished_at=timezone.now(),
+            finished_at=now,
             message=_(
                 "The server was stopped while this was running. What it had finished is kept, the"
                 " step it was at is undone. Start it again to do the rest."

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
 from jobs.models import Job
-from jobs.queue import run_job
+from jobs.queue import put
 from jobs.reports import Report
 
 #: A function as `jobs` describes it: a `RunningJob` first, then keyword arguments that are JSON.
@@ -41,7 +41,7 @@ def start_job(work: Work, *, title: str, user: Any, continue_at: str = "", **arg
             arguments=json.loads(json.dumps(arguments)),
             continue_at=continue_at,
         )
-        run_job.enqueue(job.pk)
+        put(job.pk)
     job.refresh_from_db()
     return job
 

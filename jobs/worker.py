@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
+from redis.exceptions import RedisError
 
 from jobs.queue import run_waiting
 
@@ -36,6 +37,8 @@ def _work(say: Callable[[str], None]) -> None:
             run_waiting()
         except DatabaseError as error:
             say(f"Jobs wait, the database does not answer: {error}")
+        except RedisError as error:
+            say(f"Jobs wait, Redis does not answer: {error}")
         except Exception as error:
             # Without this thread no job runs until the next start.
             logger.exception("The worker of the jobs goes on after a fault.")

@@ -130,6 +130,12 @@ TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "jobs": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
+# Where there is Redis, jobs wait there.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    INSTALLED_APPS.insert(0, "django_rq")
+    RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}  # jobs may take hours
+    TASKS["jobs"] = {"BACKEND": "django_tasks_rq.RQBackend"}
 
 # Uploads live in the instance, never in the `media` package.
 MEDIA_ROOT = REFRACT_HOME / "media"

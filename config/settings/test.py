@@ -5,17 +5,29 @@ the product, so that tests with several threads see its real locking.
 """
 
 import os
+import re
 import tempfile
 
 os.environ.setdefault("REFRACT_HOME", tempfile.mkdtemp(prefix="refract-test-"))
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, REFRACT_HOME, TASKS
+from config.settings.base import DATABASES, INSTALLED_APPS, REFRACT_HOME, TASKS
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Jobs run where they are started; the tests of the queue and of its worker say otherwise.
 TASKS["jobs"] = TASKS["default"]
+# Only the tests of Redis use it, and no process that another test starts: it goes by another name
+# from here on. They empty the database of Redis that they use, one for each process of tests.
+TESTED_REDIS_URL = os.environ.pop("REDIS_URL", "") or os.environ.get("TESTED_REDIS_URL", "")
+if TESTED_REDIS_URL:
+    os.environ["TESTED_REDIS_URL"] = TESTED_REDIS_URL
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    TESTED_REDIS_URL = re.sub(r"(?<=\d)/\d*$", "", TESTED_REDIS_URL) + f"/{number}"
+    RQ_QUEUES = {"default": {"URL": TESTED_REDIS_URL, "DEFAULT_TIMEOUT": -1}}
+REDIS_URL = ""
+if "django_rq" in INSTALLED_APPS:
+    INSTALLED_APPS.remove("django_rq")
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(REFRACT_HOME / "test.sqlite3")}
