@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brand.models import Waiver
@@ -15,6 +13,7 @@ from brand.rules.text.utf16 import Utf16
 from brand.rules.types import Edit, Finding, Rule, Span
 from content.module_types import get_module_type
 from variants.findings.check import Check
+from variants.findings.days import last_day
 from variants.findings.outlook import TONES, Tone, tone_of
 from variants.judging.judgement import JudgedFinding, SourceKey
 from variants.models import Variant
@@ -98,7 +97,8 @@ def lines_of(check: Check) -> list[Line]:
         return []
     maker = _Maker(check)
     lines = [maker.line(found) for found in check.findings]
-    lines.sort(key=lambda line: (TONES.index(line.tone), not line.is_own, line.labels))
+    order = {name: place for place, name in enumerate(check.new["fields"])}
+    lines.sort(key=lambda line: (TONES.index(line.tone), not line.is_own, _place_in(line, order)))
     return lines
 
 
@@ -162,7 +162,7 @@ class _Maker:
             blocks_approval=found.blocks("approval"),
             to_acknowledge=found.finding.severity.get("submit") == "warn",
             waivable=rule is not None and rule.waivable,
-            waived_until=_day(waiver) if waiver else "",
+            waived_until=last_day(waiver.expires_at) if waiver else "",
             is_excused=found.is_excused,
             requested=self._requested.get(finding.fingerprint),
         )
@@ -199,6 +199,12 @@ class _Maker:
         if number and not here:
             url = reverse(model.snippet_viewset.get_url_name("edit"), args=[number])
         return Responsible(name, url)
+
+
+def _place_in(line: Line, order: Mapping[str, int]) -> tuple[int, int]:
+    """Where a finding stands as the form is read."""
+    first = min((order.get(name, len(order)) for name in line.fields), default=len(order))
+    return first, min((place.start for place in line.places), default=0)
 
 
 def _fields(finding: Finding) -> tuple[str, ...]:
@@ -244,7 +250,3 @@ def _texts(values: Iterable[Any]) -> Iterable[str]:
         text = value.get("text") or value.get("alt") if isinstance(value, Mapping) else value
         if text:
             yield str(text)
-
-
-def _day(waiver: Waiver) -> str:
-    return date_format(timezone.localtime(waiver.expires_at), "SHORT_DATE_FORMAT")

@@ -52,11 +52,6 @@ class Outlook:
             return "warn"
         return "suggest" if self.open else ""
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether submitting would be refused."""
-        return bool(self.blocking or self.refusals or self.same or self.alone)
-
     def sentences(self) -> list[str]:
         """Say it, the summary first."""
         said = [self._summary()]

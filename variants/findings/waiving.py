@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brand.models import RuleVersion
 from brand.waivers import request_waiver
 from variants.findings.check import Check
+from variants.findings.days import day_of, last_day
 from variants.findings.lines import name_of
 
 
@@ -49,10 +49,8 @@ def ask_for_waiver(check: Check, data: Any, user: Any) -> str:
         listed = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         errors = {{"expires_at": "until"}.get(key, key): each for key, each in listed.items()}
         raise CannotAsk(errors) from error
-    day = date_format(timezone.localtime(waiver.expires_at), "SHORT_DATE_FORMAT")
-    return _("Asked for a waiver until %(day)s. A manager of the brand decides on it.") % {
-        "day": day
-    }
+    said = _("Asked for a waiver until %(day)s. A manager of the brand decides on it.")
+    return said % {"day": last_day(waiver.expires_at)}
 
 
 def _end_of(written: str, rule: str) -> datetime:
@@ -65,5 +63,14 @@ def _end_of(written: str, rule: str) -> datetime:
     held = RuleVersion.objects.filter(rule__key=rule, state=RuleVersion.State.ACTIVE)
     days = held.values_list("waiver_days", flat=True).first()
     latest = timezone.now() + timedelta(days=days or 0)
-    # Written as a day, the last moment counts as well.
-    return latest if latest < end <= latest + timedelta(days=1) else end
+    if not timezone.now() < end <= latest + timedelta(days=1):
+        raise CannotAsk(
+            {
+                "until": [
+                    _("Choose a day from today to %(latest)s: this rule allows %(days)d days.")
+                    % {"latest": day_of(latest), "days": days or 0}
+                ]
+            }
+        )
+    # Asked for by the day, the last one may end before midnight.
+    return min(end, latest)

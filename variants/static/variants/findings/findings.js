@@ -122,6 +122,7 @@
     use(controller) {
       this.panel = controller;
       this.foretoldButton.textContent = controller.showValue;
+      this.drawSaid();
       if (this.answer) this.draw();
       this.ask();
     }
@@ -286,9 +287,16 @@
     }
 
     say(text, undo) {
-      const { saidTarget } = this.panel;
-      saidTarget.replaceChildren(make("span", "", text));
+      this.said = { text, undo };
       this.foretoldText.textContent = text;
+      this.drawSaid();
+    }
+
+    /* What was done last stays to be undone, also when the panel is drawn anew. */
+    drawSaid() {
+      if (!this.said || !this.panel) return;
+      const { text, undo } = this.said;
+      this.panel.saidTarget.replaceChildren(make("span", "", text));
       if (!undo) return;
       const button = make("button", "brand-more", this.panel.undoValue);
       button.type = "button";
@@ -297,7 +305,7 @@
         this.say(this.panel.undoneValue);
         this.panel.listTarget.focus({ preventScroll: true });
       });
-      saidTarget.append(" ", button);
+      this.panel.saidTarget.append(" ", button);
     }
 
     /* ---- what the buttons do ---- */
@@ -358,12 +366,15 @@
     /* Wagtail's preview shows the draft; its mode is the context. */
     preview(query) {
       this.openPanel("preview");
-      const mode = document.querySelector("[data-preview-context-target='mode']");
-      if (!mode) return;
-      const custom = document.querySelector("[data-preview-context-target='custom']");
-      if (custom) custom.selected = true;
-      mode.value = `?${query}`;
-      mode.dispatchEvent(new Event("change", { bubbles: true }));
+      const element = document.querySelector("[data-controller~='preview-context']");
+      const { app } = window.wagtail;
+      const context = element && app.getControllerForElementAndIdentifier(element, "preview-context");
+      if (context) {
+        context.customTarget.selected = true;
+        // Its form follows what the preview will show.
+        context.follows = true;
+        context.show(`?${query}`);
+      }
       document.querySelector("[data-side-panel-toggle='preview']")?.focus();
     }
 
