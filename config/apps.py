@@ -12,8 +12,24 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the roles of a new instance as soon as there are permissions to give them."""
+        leave_mails_to_notices()
         post_migrate.connect(make_roles_after_migrate, sender=self)
         post_migrate.connect(make_workflow_after_migrate, sender=self)
+
+
+def leave_mails_to_notices() -> None:
+    """Send none of Wagtail's mails about workflows: notices tell the same, to whom it concerns.
+
+    Here, because this room becomes ready last, when Wagtail has connected them.
+    """
+    from wagtail.models import WorkflowState
+    from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
+
+    told = {"submitted": workflow_submitted, "rejected": workflow_rejected}
+    for word, signal in (told | {"approved": workflow_approved}).items():
+        signal.disconnect(
+            sender=WorkflowState, dispatch_uid=f"workflow_state_{word}_email_notification"
+        )
 
 
 def make_roles_after_migrate(**kwargs: Any) -> None:

@@ -34,6 +34,13 @@ def underline_links_in_text() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', url)
 
 
+@hooks.register("insert_global_admin_css")
+def colour_tags_of_what_stops() -> SafeString:
+    """Let what blocks, or is overdue, be seen from afar."""
+    url = versioned_static("content/status-tags.css")
+    return format_html('<link rel="stylesheet" href="{}">', url)
+
+
 @hooks.register("insert_global_admin_js")
 def name_dialogs() -> SafeString:
     """Name the dialogs in which Wagtail's choosers open."""

@@ -23,8 +23,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 #: Seconds; a busy machine judges a whole brand slowly.
 START_LIMIT = 600
-# How long a page may take to show what is expected of it: a busy machine is slow, not wrong.
-expect.set_options(timeout=30_000)
+#: Milliseconds that a page may take for anything: a busy machine is slow, not wrong.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def open_browser() -> Iterator[Page]:
             ],
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",

@@ -78,6 +78,11 @@ class Desk:
 
     def overflow(self, width: int) -> int:
         """How many pixels the page is wider than a screen of this width."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
-        return wide - width
+        return overflow(self.page, width)
+
+
+def overflow(page: Page, width: int) -> int:
+    """How many pixels a page is wider than a screen of this width."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
+    return wide - width

@@ -48,6 +48,15 @@ def test_managers_hear_of_what_is_submitted(release, manager):
     assert notice.release == release
 
 
+def test_wagtail_mails_nobody_about_the_workflow(release, manager, admin_user, mailoutbox):
+    admin_user.email = "admin@example.com"
+    admin_user.save()
+    (second,) = submit_drafts([make_module(key="second", name="Second")], release.made_by)
+    refuse(second, user=manager, via="review", seen=proposed(second).digest, reason="Too long.")
+    approve(release, user=manager, via="review", seen=proposed(release).digest)
+    assert mailoutbox == []
+
+
 def test_writers_hear_what_was_decided(release, manager):
     refuse(release, user=manager, via="review", seen=proposed(release).digest, reason="Too long.")
     assert told()[1:] == [("edda", "refused", "“Home hero” was refused by mara")]
