@@ -53,10 +53,9 @@ class Findings:
             for position, group in enumerate(self._served.module.groups)
             for name in group
         }
-        # With other fields nothing is as it was before.
         before = None
         self._old_sources: dict[SourceKey, Source] = {}
-        if old is not None and old["type"] == new["type"] and old["groups"] == new["groups"]:
+        if old is not None and all(old[name] == new[name] for name in _COMPARABLE):
             before = Served(module_from_document(old), reach.old_taxonomy)
             self._old_sources = sources_of(old, images)
         self._in_sources = [
@@ -173,6 +172,10 @@ class Findings:
             of_composition=True,
         )
 
+
+#: Where one of these differs nothing is as it was before, although it may read the same: there are
+#: other fields, the rules of another brand, or another language to read it in.
+_COMPARABLE = ("type", "groups", "brand", "locale")
 
 #: A violation, the composition that has it, and where that is seen.
 _Violating = tuple[Violation, tuple[SourceKey, ...], Sighting]
