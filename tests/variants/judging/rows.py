@@ -5,17 +5,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from brand.models import RuleVersion, Waiver
+from brand.models import Brand, RuleVersion, Waiver
 from brand.rules.registry import KINDS
 from tests.brand.rule_factory import make_rule, make_version
 
 
-def make_active(key: str, kind: str, parameters: dict[str, Any], **values: Any) -> RuleVersion:
-    """A rule that is active for the brand of the tests; it blocks at submit and approval."""
+def make_active(
+    key: str, kind: str, parameters: dict[str, Any], *, brand: Brand | None = None, **values: Any
+) -> RuleVersion:
+    """A rule that is active for a brand, that of the tests; it blocks at submit and approval."""
     assert kind in KINDS
     withdraw = RuleVersion.Existing.WITHDRAW
     return make_version(
-        make_rule(key, kind=kind),
+        make_rule(key, brand, kind=kind),
         "active",
         **{"parameters": parameters, "examples": [], "existing": withdraw} | values,
     )

@@ -9,7 +9,15 @@ from brand.models import RuleVersion, Waiver
 from brand.rules.engine import RuleSet
 from brand.rules_in_force import rules_for
 from taxonomy.models import Channel
-from tests.factories import make_channel, make_module, make_segment, make_variant, targeting
+from tests.factories import (
+    make_brand,
+    make_channel,
+    make_locale,
+    make_module,
+    make_segment,
+    make_variant,
+    targeting,
+)
 from tests.media.pictures import make_image
 from tests.variants.judging.rows import make_active, waive
 from tests.variants.test_gate import QUERIES_TO_PUBLISH
@@ -209,6 +217,24 @@ def test_a_moved_term_is_refused_for_what_it_lets_people_see(module):
     assert [path for path, _, _ in refused(kiosk)] == [
         "modules.home-hero.variants.kiosk.overrides.headline"
     ]
+
+
+def test_a_module_that_moves_to_a_brand_is_judged_by_its_rules_although_it_reads_the_same(module):
+    """By those of one source and by those of compositions."""
+    summit = make_brand("summit")
+    make_active("no-calling", "says", {"word": "calling"}, brand=summit)
+    make_active("small-print", "unbacked", {"needs": "print"}, brand=summit)
+    module.brand = summit
+    assert [path for path, _, _ in refused(module)] == [
+        "modules.home-hero.fields.headline",
+        "modules.home-hero.compositions[default]",
+    ]
+
+
+def test_a_module_that_gets_another_language_is_judged_as_that(module):
+    make_active("small-print", "unbacked", {"needs": "print"})
+    module.locale = make_locale("fr")
+    assert [path for path, _, _ in refused(module)] == ["modules.home-hero.compositions[default]"]
 
 
 def last_entry():
