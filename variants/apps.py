@@ -29,7 +29,7 @@ class VariantsConfig(AppConfig):
         from variants.releases.workflow import take_out
         from variants.rule_runs.receivers import rule_was_changed, waiver_was_changed
         from variants.taxonomy_changes.consequences import VariantConsequences
-        from variants.usage import rows_using_term
+        from variants.usage import rows_using_term, rules_naming_term
         from variants.variant_terms import record_terms_of_saved_row
 
         use_inheritors(VariantInheritors())
@@ -50,6 +50,7 @@ class VariantsConfig(AppConfig):
         post_save.connect(receivers.publish_image, sender=BrandImage)
         pre_delete.connect(receivers.keep_published_image, sender=BrandImage)
         term_uses.connect(rows_using_term)
+        term_uses.connect(rules_naming_term)
         workflow_cancelled.connect(take_out)
         use_consequences(VariantConsequences())
         rule_changed.connect(rule_was_changed)

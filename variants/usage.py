@@ -1,4 +1,4 @@
-"""What uses a term, a brand or a module, live or in a draft."""
+"""What uses a term, a brand or a module, live or in a draft, and in the targets of brand rules."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
-from brand.models import Brand
+from brand.models import Brand, BrandRule, RuleVersion
 from content.models import Experience, Module
 from taxonomy.axes import AXES
 from taxonomy.models import Locale, PublishedOnSave
@@ -32,6 +32,19 @@ def rows_using_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[Q
     variants |= Q(pk__in=list(_drafts_targeting(axis, term.key)))
     found.append(Variant.objects.filter(variants).select_related("module"))
     return found
+
+
+def rules_naming_term(sender: Any, term: PublishedOnSave, **kwargs: Any) -> list[QuerySet[Any]]:
+    """Return the brand rules whose target names a term: a receiver of `taxonomy.usage.term_uses`.
+
+    Retired versions do not count: nothing is judged by them any more.
+    """
+    versions = RuleVersion.objects.exclude(state=RuleVersion.State.RETIRED).order_by()
+    # A rule that is for everybody has an empty target; the few others are looked at closely.
+    targets = versions.exclude(target={}).values_list("rule_id", "target")
+    axis = AXES[type(term)]
+    named = {rule for rule, target in targets if _targets(target.get("targeting"), axis, term.key)}
+    return [BrandRule.objects.filter(pk__in=named)]
 
 
 def drafts_naming(row: Brand | Module) -> list[Model]:

@@ -14,6 +14,7 @@ from jobs.models import Job
 from jobs.running import RunningJob
 from taxonomy.merging import merge_report, merge_terms
 from taxonomy.models import Channel, Locale, Segment
+from tests.brand.rule_factory import make_version
 from tests.factories import (
     make_channel,
     make_locale,
@@ -404,3 +405,29 @@ def test_children_that_become_exclusive_or_cease_to_be_so_are_reported(
     _about_its_key, *others = merge_report(term, into).lost
 
     assert others == said
+
+
+def test_a_term_that_a_brand_rule_is_for_is_not_merged(
+    ski: Segment, snow: Segment, admin_client: Client
+) -> None:
+    make_version(state="active", target={"targeting": targeting(any=["ski"])})
+    module = make_module(live=True)
+    variant = make_variant(module, live=True, targeting=targeting(any=["ski"]))
+    why = (
+        "This brand rule is for “Ski”: make a version of it that is for other terms, or retire it."
+    )
+
+    report = merge_report(ski, snow)
+    url = reverse("segment:merge", args=[ski.pk])
+    page = admin_client.get(url, {"into": "snow"}).content.decode()
+    refused = admin_client.post(url, {"into": "snow"})
+    with pytest.raises(ValidationError) as error:
+        merge_terms(ski, snow, user=None)
+
+    assert [(str(row), report.why) for row in report.refused] == [("No cheap", why)]
+    assert list(report.rows) == [variant]
+    assert why in page
+    assert error.value.messages == [f"“No cheap”: {why}"]
+    assert f"“No cheap”: {why}" in refused.content.decode()
+    assert Segment.objects.filter(key="ski").exists()
+    assert list(merge_report(snow, ski).refused) == []

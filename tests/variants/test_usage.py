@@ -6,6 +6,8 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from taxonomy.models import Segment
+from taxonomy.usage import uses_of
+from tests.brand.rule_factory import make_rule, make_version
 from tests.factories import (
     make_channel,
     make_device,
@@ -130,3 +132,37 @@ def test_a_term_is_free_again_when_its_last_variant_is_gone(module):
     segment.delete()
 
     assert Segment.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["draft", "shadow", "active"])
+def test_a_term_that_a_rule_is_for_is_used_and_not_deleted(admin_client, state):
+    segment = make_segment("skier")
+    target = {"targeting": targeting(any=["skier"])}
+    version = make_version(make_rule("no-cheap"), state, target=target)
+    make_version(make_rule("other"), "active", target={"types": ["hero"]})
+
+    assert list(uses_of(segment)) == [version.rule]
+    why = "in use and cannot be deleted: brand rule “No cheap”"
+    with pytest.raises(ProtectedError, match=why), transaction.atomic():
+        segment.delete()
+    url = reverse("segment:delete", args=[segment.pk])
+    assert "No cheap" in admin_client.post(url).content.decode()
+    assert Segment.objects.exists()
+
+
+def test_a_rule_is_for_a_locale_in_whatever_case_and_on_its_own_axis():
+    target = {"targeting": targeting(locales=["FR-ca"], channels=["web"])}
+    rule = make_version(state="active", target=target).rule
+
+    assert list(uses_of(make_locale("fr-CA"))) == [rule]
+    assert list(uses_of(make_channel("web"))) == [rule]
+    assert list(uses_of(make_device("web"))) == []
+
+
+def test_retired_rules_keep_no_term():
+    segment = make_segment("skier")
+    make_version(state="retired", target={"targeting": targeting(none=["skier"])})
+
+    segment.delete()
+
+    assert not Segment.objects.exists()

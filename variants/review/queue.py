@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from brand.models import Brand
@@ -43,10 +43,9 @@ def waiting_for(user: Any) -> QuerySet[Release]:
     What they wrote themselves is left out where four eyes are asked for: others decide over it.
     """
     waiting = releases_for(user).filter(state=Release.State.SUBMITTED)
-    if Brand.objects.filter(four_eyes=False).exists():
-        return in_order(waiting)
     own = Q(submitted_by=user) | Q(summary__tokens__contains=token("author", user.pk))
-    return in_order(waiting.exclude(own))
+    alone = Exists(Brand.objects.filter(four_eyes=False))
+    return in_order(waiting.exclude(own & ~Q(alone)))
 
 
 def in_order(releases: QuerySet[Release]) -> QuerySet[Release]:

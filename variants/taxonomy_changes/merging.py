@@ -2,7 +2,8 @@
 
 Targeting is rewritten in rows and in the drafts that may still go live. Where a variant names both
 terms in one list, one of them stays. Where the merged term would be wanted and excluded by one
-variant, nobody could decide for its author, so the merging is refused until it is mended.
+variant, nobody could decide for its author, so the merging is refused until it is mended. So it is
+where brand rules are for the term: what a version of a rule says never changes.
 """
 
 from collections import defaultdict
@@ -24,7 +25,12 @@ from taxonomy.usage import Uses, row_name
 from variants.gate import publishing
 from variants.models import SampleContext, Variant
 from variants.targeting import PARTS, compared_key, keys_at
-from variants.usage import drafted_targetings, rows_using_term, variants_targeting
+from variants.usage import (
+    drafted_targetings,
+    rows_using_term,
+    rules_naming_term,
+    variants_targeting,
+)
 from variants.variant_terms import record_terms
 
 #: Refusals that are said one by one.
@@ -80,16 +86,16 @@ def what_moves(term: PublishedOnSave, into: PublishedOnSave) -> Moved:
     Constant queries; only variants that name both, in their row or in a draft, are looked at.
     """
     axis = AXES[type(term)]
+    rows = Uses([*rows_using_term(type(term), term), _samples(axis, term.key)])
+    rules = Uses(rules_naming_term(type(term), term))
+    if rules:
+        return Moved(rows, rules, _why_not_of_rules(term))
     torn = sorted(set(_torn(term.key, into.key))) if axis == "segments" else []
-    return Moved(
-        Uses([*rows_using_term(type(term), term), _samples(axis, term.key)]),
-        _ByKey(torn),
-        _why(term, into),
-    )
+    return Moved(rows, _ByKey(torn), _why(term, into))
 
 
 def refuse_torn(torn: Sequence[Model], why: str) -> None:
-    """Refuse to merge where variants keep terms from being merged.
+    """Refuse to merge where variants, or brand rules, keep terms from being merged.
 
     :raises ValidationError: naming the first of them.
     """
@@ -106,6 +112,13 @@ def _why(term: PublishedOnSave, into: PublishedOnSave) -> str:
     }
 
 
+def _why_not_of_rules(term: PublishedOnSave) -> str:
+    return _(
+        "This brand rule is for “%(term)s”: make a version of it that is for other terms, or retire"
+        " it."
+    ) % {"term": term}
+
+
 def _torn(key: str, into: str) -> Iterator[int]:
     """Yield the primary keys of variants that want one of two segments and exclude the other."""
     both = variants_targeting("segments", [key]) & variants_targeting("segments", [into])
@@ -120,8 +133,10 @@ def merge(term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
 
     Rows are read, locked and written so many at a time, so that memory does not grow with them.
 
-    :raises ValidationError: when a variant wants one and excludes the other; nothing is written.
+    :raises ValidationError: when a variant wants one and excludes the other, or a brand rule is
+        for the term; nothing is written.
     """
+    refuse_torn(Uses(rules_naming_term(type(term), term)), _why_not_of_rules(term))
     with publishing(user=user, reason=f"Merged {term} into {into}") as publication:
         keys = _keys_using(term)
         for variants in _locked(Variant.objects.select_related("module"), keys[Variant]):
