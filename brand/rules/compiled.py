@@ -65,13 +65,17 @@ class CompiledRule:
 
     def judge(self, summaries: Iterable[Summary | None]) -> list[Hit]:
         """Judge a composition by the summaries of its groups, in their order."""
+        return list(self.kind.judge(self.combined(summaries)))
+
+    def combined(self, summaries: Iterable[Summary | None]) -> Summary | None:
+        """Add up what several groups say, in their order."""
         total: Summary | None = None
         for summary in summaries:
             if total is None:
                 total = summary
             elif summary is not None:
                 total = self.kind.combine(total, summary)
-        return list(self.kind.judge(total))
+        return total
 
     def findings(
         self, source: Source, fields: Sequence[str], hits: Iterable[Hit]

@@ -4,7 +4,7 @@ Who is responsible for a violation is found by trying: a source without which it
 something is missing, a variant in whose place the default would have it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,9 @@ from variants.judging.sources import kinds_of
 
 #: Sets of sources that are each enough for one violation: more of them are not told apart.
 MOST_SETS = 20
+
+#: Sums of summaries that are tried to see whether a rule can be violated at all.
+MOST_SUMS = 1_000
 
 #: Stands for a source that is left out while somebody responsible is looked for.
 _LEFT_OUT = "?"
@@ -63,6 +66,28 @@ class CompositionRule:
             if not self.fields.isdisjoint(group)
             and any(self._summary(source, position) is not None for source in self._sources)
         )
+
+    def can_be_violated(self, ending: Collection[int]) -> bool:
+        """Say whether some choice of sources violates the rule, whether or not anybody sees it.
+
+        True where there are too many sums of summaries to say.
+
+        :param ending: the positions of the groups whose default ends: they may show nothing.
+        """
+        sums: set[Summary | None] = {None}
+        for position in self.groups:
+            group = self._module.groups[position]
+            said = {
+                self._summary(key, position)
+                for key, source in self._sources.items()
+                if any(name in source.contents for name in group)
+            }
+            if position in ending:
+                said.add(None)
+            sums = {self.compiled.combined((one, other)) for one in sums for other in said}
+            if len(sums) > MOST_SUMS:
+                return True
+        return any(self.compiled.judge([each]) for each in sums)
 
     def violations(self, shown: Sequence[Shows]) -> tuple[Violation, ...]:
         """Return what is wrong with a composition.

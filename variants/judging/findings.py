@@ -1,6 +1,7 @@
 """What rules find in a module, each finding with where visitors meet it; waivers left aside."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from django.utils.translation import gettext_noop
 
@@ -43,20 +44,22 @@ class Findings:
     ) -> None:
         #: What blocking rules saw where not all cells could be listed; complete after `all`.
         self.projections: dict[str, str] = {}
+        self._new = new
+        self._reach = reach
         self._rules = rules
         self._excused = frozenset(excused)
         self._now = now
+        self._changed_only = changed_only
+        self._list_all = list_all
+        self._limit = limit
         self._sources = sources_of(new, images)
-        self._served = Served(module_from_document(new), reach.new_taxonomy)
         self._position = {
-            name: position
-            for position, group in enumerate(self._served.module.groups)
-            for name in group
+            name: position for position, group in enumerate(new["groups"]) for name in group
         }
-        before = None
+        self._old: Document | None = None
         self._old_sources: dict[SourceKey, Source] = {}
         if old is not None and all(old[name] == new[name] for name in _COMPARABLE):
-            before = Served(module_from_document(old), reach.old_taxonomy)
+            self._old = old
             self._old_sources = sources_of(old, images)
         self._in_sources = [
             (source, finding)
@@ -75,15 +78,24 @@ class Findings:
             for each in rules.rules
             if each.rule.key in named
         }
-        self.visible = Visible(
-            before,
+
+    @cached_property
+    def visible(self) -> Visible:
+        """What visitors see of the module; looked at when it is first asked for."""
+        old = self._old
+        return Visible(
+            None if old is None else Served(module_from_document(old), self._reach.old_taxonomy),
             self._served,
             self._targets.values(),
-            now,
-            changed_only=changed_only,
-            list_all=list_all,
-            limit=limit,
+            self._now,
+            changed_only=self._changed_only,
+            list_all=self._list_all,
+            limit=self._limit,
         )
+
+    @cached_property
+    def _served(self) -> Served:
+        return Served(module_from_document(self._new), self._reach.new_taxonomy)
 
     def all(self) -> Iterator[JudgedFinding]:
         """Yield everything that is found, in no order."""
@@ -93,6 +105,23 @@ class Findings:
             yield from self._of_compositions(rule)
         served = self._served
         yield from languages.mixes(served.module, served.taxonomy, self._sources, self._now)
+
+    def of_rules(self, known: Collection[str]) -> Iterator[JudgedFinding]:
+        """Yield what rules find, in no order, and nothing of what is built in.
+
+        Which contexts reach which variant takes most of the time of judging, and only ever makes
+        findings fewer: where the texts give no rule a reason to speak, it is not looked at.
+
+        :param known: fingerprints of findings that are left out.
+        """
+        for source, finding in self._in_sources:
+            if finding.fingerprint not in known:
+                yield from self._of_source(source, finding)
+        ending = {at for at, end in enumerate(self._new["defaultEnds"]) if end is not None}
+        for rule in self._composition_rules:
+            if rule.can_be_violated(ending):
+                found = self._of_compositions(rule)
+                yield from (each for each in found if each.finding.fingerprint not in known)
 
     def _of_source(self, source: Source, finding: Finding) -> Iterator[JudgedFinding]:
         """Yield a finding of one source if its rule applies there."""

@@ -1,6 +1,6 @@
 """The rules, waivers and images that one publication or proposal is judged by, each loaded once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from brand.images import checked_images
@@ -11,8 +11,8 @@ from brand.rules_in_force import excused, rule_set_for
 from brand.waivers import granted_for
 from variants.documents import Document
 from variants.engine.types import Instant
-from variants.judging.judgement import Judgement
-from variants.judging.verdicts import judge_module
+from variants.judging.judgement import JudgedFinding, Judgement
+from variants.judging.verdicts import found_in, judge_module
 from variants.moments import EPOCH, MILLISECOND
 from variants.reach import Reach
 
@@ -76,6 +76,21 @@ class RulesAtHand:
             excused=self._excused[new["brand"]],
             images=self._images,
             list_all=list_all,
+        )
+
+    def found_in(self, document: Document, known: Collection[str] = ()) -> list[JudgedFinding]:
+        """Return what rules find in a document as it stands; parameters as there.
+
+        :param document: one of those that `load_for` was given.
+        """
+        return found_in(
+            document,
+            self._reach,
+            self._rules[document["brand"]],
+            self._waivers.get(document["key"], []),
+            self._now,
+            images=self._images,
+            known=known,
         )
 
     def _load_waivers(self, keys: set[str]) -> None:

@@ -4,7 +4,7 @@ Live check, submit, approval, publishing and re-check all ask here, with documen
 `variants.documents`, so that they cannot disagree.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from variants.reach import Reach
 if TYPE_CHECKING:
     from brand.models import Waiver
 
-__all__ = ["How", "JudgedFinding", "Judgement", "SourceKey", "judge_module"]
+__all__ = ["How", "JudgedFinding", "Judgement", "SourceKey", "found_in", "judge_module"]
 
 
 def judge_module(
@@ -71,9 +71,7 @@ def judge_module(
             list_all=list_all,
             limit=limit,
         )
-        passing = _waivers_by_offence(rules, waivers)
-        found = [_waived(each, passing) for each in findings.all()]
-        found.sort(key=_order)
+        found = _in_order(findings.all(), rules, waivers)
         cells, how = findings.visible.cells, findings.visible.how
         projections = findings.projections
     return Judgement(
@@ -85,6 +83,47 @@ def judge_module(
         | {languages.KEY: languages.VERSION},
         projections=projections,
     )
+
+
+def found_in(
+    document: Document,
+    reach: Reach,
+    rules: RuleSet,
+    waivers: "Sequence[Waiver]",
+    now: Instant,
+    *,
+    images: Mapping[str, Image] | None = None,
+    known: Collection[str] = (),
+) -> list[JudgedFinding]:
+    """Return what rules find in a module's document as it stands, without a verdict.
+
+    These are the findings of `judge_module` where nothing was published before, in the same order,
+    for those who look at everything: nothing of what is built in, and `cells` are those of what
+    each rule reads.
+
+    :param known: fingerprints of findings that are left out.
+    """
+    findings = Findings(
+        None,
+        document,
+        reach,
+        rules,
+        now,
+        changed_only=False,
+        excused=(),
+        images=images,
+        list_all=False,
+        limit=DEFAULT_LIMIT,
+    )
+    return _in_order(findings.of_rules(known), rules, waivers)
+
+
+def _in_order(
+    found: Iterable[JudgedFinding], rules: RuleSet, waivers: "Sequence[Waiver]"
+) -> list[JudgedFinding]:
+    """Return findings in order, each with the waiver that lets it pass."""
+    passing = _waivers_by_offence(rules, waivers)
+    return sorted((_waived(each, passing) for each in found), key=_order)
 
 
 def _waivers_by_offence(

@@ -56,13 +56,17 @@ class Visible:
         self._searches: dict[tuple[Served, Targeting], SourceReach] = {}
         self._parts: dict[tuple[tuple[int, ...], Targeting], Cells | None] = {}
         self.how: How = "enumerated"
-        self.cells = 0
+        self._listed_cells = 0
         self._whole: Cells | None = None
         if list_all:
             self._whole = self._listed(self._groups, self._targets, changed_only=changed_only)
         if self._whole is None:
             self.how = "projected"
-            self.cells = self._alone.count
+
+    @property
+    def cells(self) -> int:
+        """How many cells were looked at so far."""
+        return self._listed_cells + (self._alone.count if self._whole is None else 0)
 
     def cells_for(self, groups: Sequence[int], target: Targeting) -> Cells | None:
         """Return the cells to judge a rule of compositions on; None where they are too many.
@@ -137,7 +141,7 @@ class Visible:
         cells = Cells(
             self._old, self._new, projection, places, groups, targets, changed_only=changed_only
         )
-        self.cells += cells.count
+        self._listed_cells += cells.count
         return cells
 
     def _project(self, groups: Sequence[int], targets: Sequence[Targeting]) -> Projection:

@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from brand.models import KeptFinding
-from variants.documents import Document
 from variants.judging.judgement import JudgedFinding
 from variants.judging.rules_at_hand import RulesAtHand, RulesOf
 from variants.models import DocumentKind
 from variants.moments import instant
 from variants.reach import Reach
 from variants.rule_runs.scope import ModuleContents
-from variants.rule_runs.silence import is_silent
 from variants.selectors import current_documents
 
 
@@ -39,27 +37,15 @@ def judge_chunk(contents: Iterable[ModuleContents], rules_of: RulesOf, at: datet
     The number of queries does not depend on the number of modules.
     """
     rules = rules_at_hand(rules_of, at)
-    found: list[Found] = []
-
-    def speaks(document: Document | None) -> bool:
-        return document is not None and not is_silent(rules_of(document["brand"]), document)
-
-    chunk = [
-        ModuleContents(key, live if speaks(live) else None, draft if speaks(draft) else None)
-        for key, live, draft in contents
-    ]
+    chunk = list(contents)
     rules.load_for((None, document) for each in chunk for document in (each.live, each.draft))
+    found: list[Found] = []
     for each in chunk:
         seen: set[str] = set()
         for of, document in ((KeptFinding.Of.LIVE, each.live), (KeptFinding.Of.DRAFT, each.draft)):
             if document is None:
                 continue
-            # Only compositions need all cells; who is shown one text is found without a list.
-            list_all = bool(rules_of(document["brand"]).composition_rules)
-            judgement = rules.judge(None, document, list_all=list_all)
-            if judgement is None:
-                continue
-            for judged in judgement.findings:
+            for judged in rules.found_in(document, known=frozenset(seen)):
                 if judged.finding.fingerprint not in seen:
                     seen.add(judged.finding.fingerprint)
                     found.append(Found(each.key, document["brand"], of, judged))

@@ -1,10 +1,11 @@
 """What rules find is what brute force finds: in every context there is, on all that is shown."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from brand.rules.engine import RuleSet
@@ -22,7 +23,7 @@ from tests.variants.judging.situations import (
 from variants.engine import reference
 from variants.judging import languages
 from variants.judging.targets import targeting_of
-from variants.judging.verdicts import JudgedFinding, Judgement, judge_module
+from variants.judging.verdicts import JudgedFinding, Judgement, found_in, judge_module
 from variants.judging.visible import Visible
 
 EXAMPLES = 40
@@ -131,6 +132,31 @@ def test_projections_and_searches_find_what_listing_all_cells_finds(seed: int) -
     assert judgement.how == "projected"
     assert_equal(judgement, judge(old, new, rules, NOW, changed_only=False))
     assert_witnesses(judgement, new, rules)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.integers(0, 2**32))
+def test_looking_at_everything_finds_what_the_gate_finds(seed: int) -> None:
+    random = Random(seed)
+    _old, new, axes = make_change_of_words(random)
+    rules = make_rules(random, new.taxonomy, axes)
+    document = document_of(new.module)
+    assume(document is not None)
+    reach: Any = Taxonomies(new.taxonomy, new.taxonomy)
+    both = reach, RuleSet(rules), [], NOW
+
+    judgement = judge_module(None, document, *both, changed_only=False)
+    found = found_in(document or {}, *both)
+
+    assert [_told(each) for each in found] == [_told(each) for each in of_rules(judgement)]
+    known = {each.finding.fingerprint for each in found[::2]}
+    others = [each for each in found if each.finding.fingerprint not in known]
+    assert found_in(document or {}, *both, known=known) == others
+
+
+def _told(found: JudgedFinding) -> JudgedFinding:
+    """A finding without the cells and the witness: those are of what was looked at."""
+    return replace(found, cells=None, witness=None)
 
 
 def _only_parts(listed: Any) -> Any:

@@ -13,13 +13,15 @@ from jobs.models import Job
 from jobs.starting import start_again
 from tests.brand.rule_factory import make_manager, make_rule, make_version, terms
 from tests.factories import make_brand, make_module, make_variant, targeting
+from variants.judging import findings
+from variants.judging.cells import Served
+from variants.judging.visible import Visible
 from variants.models import Variant
-from variants.rule_runs import judged, running
+from variants.rule_runs import running
 from variants.rule_runs.due import run_due_rules
 from variants.rule_runs.judged import judge_chunk
 from variants.rule_runs.purposes import Purpose
 from variants.rule_runs.scope import modules_of, read_chunk
-from variants.rule_runs.silence import is_silent
 from variants.rule_runs.starting import preview_impact, start_run
 from variants.rule_runs.words import impact_in_words
 
@@ -263,31 +265,29 @@ def test_lost_runs_get_another_job(manager: User, modules: None) -> None:
 def test_where_the_texts_give_no_reason_contexts_are_not_looked_at(
     manager: User, modules: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = make_version(state="shadow")
-    rules_of, _versions = running._rules(RuleRun(version=version))
-    chunk = read_chunk(modules_of(version), "")
-    assert [is_silent(rules_of("alpenglow"), each.live) for each in chunk] == [False, False, True]
+    looked_at = []
 
-    def found() -> list[tuple[str, str]]:
-        everything = judge_chunk(chunk, rules_of, timezone.now())
-        return [
-            (each.module, each.judged.finding.fingerprint)
-            for each in everything
-            if each.judged.finding.rule == "no-cheap"
-        ]
+    class Noting(Visible):
+        def __init__(self, old: Served | None, new: Served, *others: Any, **more: Any) -> None:
+            looked_at.append(new.module.key)
+            super().__init__(old, new, *others, **more)
 
-    before = found()
-    assert [module for module, _fingerprint in before] == ["a", "b"]
-    monkeypatch.setattr(judged, "is_silent", lambda rules, document: False)
-    assert found() == before
+    monkeypatch.setattr(findings, "Visible", Noting)
+    start_run(make_version(state="shadow"), Purpose.SHADOW, user=manager)
+    assert (looked_at, kept()) == (["a", "b"], FOUND)
+
+    looked_at.clear()
+    longest = {"unit": "characters", "maximum": 11, "scope": "composition"}
+    short = make_version(make_rule("short", kind="length"), "shadow", parameters=longest)
+    start_run(short, Purpose.SHADOW, user=manager)
+    # Only the first can come to more, whatever stands beside what.
+    assert looked_at == ["a"]
 
 
 def test_what_is_missing_everywhere_is_a_reason_too(manager: User, modules: None) -> None:
-    version = make_version(
-        make_rule("legal", kind="required_text"),
-        "shadow",
-        parameters={"wording": "Terms apply", "where": "composition"},
-    )
-    rules_of, _versions = running._rules(RuleRun(version=version))
-    (first, *_others) = read_chunk(modules_of(version), "")
-    assert not is_silent(rules_of("alpenglow"), first.live)
+    parameters = {"wording": "Terms apply", "where": "composition"}
+    legal = make_version(make_rule("legal", kind="required_text"), "shadow", parameters=parameters)
+    start_run(legal, Purpose.SHADOW, user=manager)
+    assert list(KeptFinding.objects.order_by("module").values_list("module", "variants")) == [
+        (module, [None]) for module in "abc"
+    ]
