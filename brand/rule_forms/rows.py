@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.staticfiles import versioned_static
 
 from brand.rule_forms.parts import Choice, Part
@@ -22,7 +21,7 @@ EMPTY_ROWS = 2
 
 
 class RowsWidget(forms.Widget):
-    """A table of inputs, with a row to add more by."""
+    """Rows of inputs, and a button that adds one."""
 
     template_name = "brand/rule_forms/rows.html"
 
@@ -36,8 +35,9 @@ class RowsWidget(forms.Widget):
     @property
     def media(self) -> forms.Media:
         return forms.Media(
-            js=[versioned_static("brand/rule-rows.js")], css={"all": [versioned_static("brand/rule-forms.css")]}
-        )  # fmt: skip
+            js=[versioned_static("brand/rule-rows.js")],
+            css={"all": [versioned_static("brand/rule-forms.css")]},
+        )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         """Return the rows that say something, as texts."""
@@ -76,16 +76,17 @@ class RowsWidget(forms.Widget):
         for part in self.columns:
             error = self.cell_errors.get((number, part.name), "")
             id_ = f"id_{name}-{number}-{part.name}"
-            attrs = {"id": id_, "aria-label": str(part.label)}
-            if error:
-                attrs |= {"aria-invalid": "true", "aria-describedby": f"{id_}-error"}
-            if number < 0:  # a template: its copies would all have one id
-                del attrs["id"]
-            widget = part.field().widget
+            # Labels are around their inputs: rows that are added have no ids to begin with.
+            attrs = {"aria-invalid": "true", "aria-describedby": f"{id_}-error"} if error else {}
+            field = part.field()
+            widget = field.widget
+            if isinstance(widget, forms.RadioSelect):
+                widget = forms.Select(choices=field.choices)
             value = row.get(part.name, part.shown(None))
             cells.append(
                 {
                     "label": part.label,
+                    "help": part.help,
                     "html": widget.render(f"{name}-{part.name}", value, attrs),
                     "error": error,
                     "error_id": f"{id_}-error",
@@ -98,9 +99,14 @@ class RowsField(forms.Field):
     """Cleans to a list of dictionaries of texts, as the cells have them."""
 
     def __init__(self, columns: Sequence[Part], *, add: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs | {"widget": RowsWidget(columns, add)})
+        self.columns = columns
+        super().__init__(**kwargs | {"widget": self.widget_of(columns, add)})
 
-    def clean(self, value: Any) -> list[dict[str, str]]:
+    def widget_of(self, columns: Sequence[Part], add: Any) -> RowsWidget:
+        """Return the widget of some columns."""
+        return RowsWidget(columns, add)
+
+    def clean(self, value: Any) -> Any:
         return list(value or [])
 
 
@@ -113,7 +119,7 @@ class Rows(Part):
     """
 
     columns: tuple[Part, ...]
-    add: Any = gettext_lazy("Add a row")
+    add: Any
 
     def field(self) -> forms.Field:
         return RowsField(self.columns, add=self.add, **self._options())

@@ -1,16 +1,15 @@
 """The rows of a term list: typed in, pasted from a spreadsheet, or thousands of them as a text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from brand.rule_forms.parts import Choice, Text
+from brand.rule_forms.parts import Choice, Part, Text
 from brand.rule_forms.rows import Rows, RowsField, RowsWidget
 from brand.rules.kinds import terms_csv
 from brand.rules.kinds.base import BadParameters
@@ -31,7 +30,7 @@ _CASES = (
     ("any", gettext_lazy("In any case")),
     ("exact", gettext_lazy("Exactly as written")),
 )
-_BARS = gettext_lazy("Several set apart by |")
+_BARS = gettext_lazy("several: |")
 
 
 class TermsWidget(RowsWidget):
@@ -63,14 +62,14 @@ class TermsField(RowsField):
     What is pasted replaces the rows of the same terms, and is added otherwise.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.widget = TermsWidget(self.widget.columns, self.widget.add)
+    def widget_of(self, columns: Sequence[Part], add: Any) -> TermsWidget:
+        """Return the widget of some columns."""
+        return TermsWidget(columns, add)
 
     def clean(self, value: Any) -> dict[str, Json]:
         if value["text"] is not None:
             return _imported(value["text"])
-        rows = [_row_written(self.widget.columns, row) for row in value["rows"]]
+        rows = [_row_written(self.columns, row) for row in value["rows"]]
         if not value["paste"].strip():
             return {"rows": rows, "allow": []}
         pasted = _imported(_with_header(value["paste"]))
@@ -100,7 +99,10 @@ class TermRows(Rows):
 
     def row_said(self, row: Mapping[str, Json]) -> str:
         """Say a term: what to write instead, or that it is written so."""
-        words = {"term": row["term"], "instead": ", ".join(filter(None, row.get("replacements", ())))}
+        words = {
+            "term": row["term"],
+            "instead": ", ".join(filter(None, row.get("replacements", ()))),
+        }
         status = row.get("status", "forbidden")
         if words["instead"]:
             said = _("“%(term)s”: write %(instead)s") % words
@@ -117,11 +119,11 @@ class TermRows(Rows):
 
 TERM_COLUMNS = (
     Text(name="term", label=gettext_lazy("Term")),
-    Choice(name="status", label=gettext_lazy("Status"), choices=_STATUSES),
     Text(name="replacements", label=gettext_lazy("Write instead"), help=_BARS),
-    Choice(name="case", label=gettext_lazy("Capitals"), choices=_CASES),
-    Text(name="inflections", label=gettext_lazy("Other forms"), help=_BARS),
+    Choice(name="status", label=gettext_lazy("Status"), choices=_STATUSES),
     Text(name="note", label=gettext_lazy("Note")),
+    Text(name="inflections", label=gettext_lazy("Other forms"), help=_BARS),
+    Choice(name="case", label=gettext_lazy("Capitals"), choices=_CASES),
 )
 
 

@@ -19,7 +19,8 @@ def new_rule(*, user: Any, key: str, kind: str, brand: Brand | None, **columns: 
     """
     if not may_keep_for(user, brand):
         raise PermissionDenied(
-            _("Only managers of “%(brand)s” make rules for it.") % {"brand": brand or _("every brand")}
+            _("Only managers of “%(brand)s” make rules for it.")
+            % {"brand": brand or _("every brand")}
         )
     rule = BrandRule(key=key, kind=kind, brand=brand, **columns)
     rule.full_clean()

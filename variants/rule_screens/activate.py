@@ -1,11 +1,13 @@
 """Activating a rule: what it would do first, then with which patience for what is live already."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +26,8 @@ from variants.rule_screens.pages import BelowRule
 
 Existing = RuleVersion.Existing
 State = RuleVersion.State
+#: The patience that is proposed.
+PROPOSED = timedelta(days=30)
 
 
 class ActivationForm(forms.Form):
@@ -33,8 +37,14 @@ class ActivationForm(forms.Form):
         label=gettext_lazy("Content that is live already"),
         choices=[
             (Existing.LEAVE, gettext_lazy("Leave it until a date, then it is held to the rule")),
-            (Existing.WARN, gettext_lazy("Warn its owners now, withdraw what still violates on a date")),
-            (Existing.WITHDRAW, gettext_lazy("Withdraw what violates it now; a second person confirms")),
+            (
+                Existing.WARN,
+                gettext_lazy("Warn its owners now, withdraw what still violates on a date"),
+            ),
+            (
+                Existing.WITHDRAW,
+                gettext_lazy("Withdraw what violates it now; a second person confirms"),
+            ),
         ],
         widget=forms.RadioSelect,
         initial=Existing.LEAVE,
@@ -85,13 +95,14 @@ class ActivateView(BelowRule, TemplateView):
         self.check_may_keep()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         version = self.version
+        soon = timezone.localtime() + PROPOSED
         run = RuleRun.objects.filter(version=version).select_related("version", "job").first()
         is_old = run is not None and run.counts.get("meaning") != meaning_of(version)
         return context | {
             "rule": self.rule,
             "version": version,
             "obstacles": kwargs.get("refused") or obstacles(version),
-            "form": kwargs.get("form") or ActivationForm(),
+            "form": kwargs.get("form") or ActivationForm(initial={"until": soon}),
             "run": run,
             "is_old": is_old,
             "impact": impact_in_words(run) if run else "",

@@ -15,22 +15,14 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from brand.models import Brand
-from brand.rule_forms.rules_csv import (
-    COLUMNS,
-    Plan,
-    UnreadableTable,
-    exported_versions,
-    import_rules,
-    plan_import,
-    read_rules,
-    rows_of,
-)
+from brand.rule_forms.rules_csv import COLUMNS, exported_versions, read_rules, rows_of
+from brand.rule_forms.rules_csv_import import Plan, import_rules, plan_import
 from brand.rules.kinds.terms_csv import to_csv
-from taxonomy.csv_table import MOST_BYTES, MOST_ROWS, write_table
+from taxonomy.csv_table import MOST_BYTES, MOST_ROWS, UnreadableTable, write_table
 from taxonomy.csv_views import SHOWN, FileForm
 from variants.rule_screens.access import may_make_rules
+from variants.rule_screens.form_choices import EVERY_BRAND
 from variants.rule_screens.pages import BelowRules, OfRule, State, keepers_only
-from variants.rule_screens.rule_form import EVERY_BRAND
 
 _CSV = "text/csv; charset=utf-8"
 
@@ -52,7 +44,7 @@ class ExportView(BelowRules, TemplateView):
     template_name = "variants/rules/export.html"
     page_title = gettext_lazy("Export rules")
     purpose = gettext_lazy(
-        "A whole rule on each row: to look through in a spreadsheet, or to take to another instance."
+        "A whole rule on each row: to read in a spreadsheet, or to take to another instance."
     )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -19,7 +19,7 @@ from brand.rule_life.naming import new_rule, rename
 from brand.rules.registry import KINDS
 from content.models import Module
 from variants.rule_screens.access import may_make_rules
-from variants.rule_screens.example_form import ExampleForm, form_options
+from variants.rule_screens.example_form import TrialForm, form_options
 from variants.rule_screens.listing import rule_url
 from variants.rule_screens.pages import BelowRule, BelowRules, keepers_only
 from variants.rule_screens.rule_form import RuleForm, seen_of
@@ -43,7 +43,7 @@ class RuleFormView(BelowRules, TemplateView):
 
     def context_of(self, form: RuleForm) -> dict[str, Any]:
         """Return what the page shows of a form."""
-        trial = ExampleForm(prefix=TRIAL, **form_options(form.entry))
+        trial = TrialForm(prefix=TRIAL, **form_options(form.entry))
         module = module_chooser_widget()
         return {
             "form": form,
@@ -202,5 +202,7 @@ def _overtaken(draft: RuleVersion | None) -> str:
 
 def _by_field(refused: ValidationError) -> list[tuple[str | None, str]]:
     if hasattr(refused, "error_dict"):
-        return [(name, said) for name, all_said in refused.message_dict.items() for said in all_said]
+        return [
+            (name, said) for name, all_said in refused.message_dict.items() for said in all_said
+        ]
     return [(None, said) for said in refused.messages]

@@ -1,4 +1,4 @@
-"""An example of a rule as a card that people fill in: a text, what is wrong with it, and the fix."""
+"""An example of a rule as a card that people fill in: a text, what is wrong, and the fix."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,9 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("What is wrong"),
         required=False,
         strip=False,
-        help_text=gettext_lazy("The text that the rule marks. Select it above and press the button."),
+        help_text=gettext_lazy(
+            "The text that the rule marks: select it above and press the button."
+        ),
     )
     fixed = forms.CharField(
         label=gettext_lazy("After the first fix"),
@@ -67,7 +69,9 @@ class ExampleForm(forms.Form):
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, entry: KindForm, choices: Any, locales: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, entry: KindForm, choices: Any, locales: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.entry = entry
         for name in ("locale", "default_locale"):
@@ -189,6 +193,14 @@ class ExampleForm(forms.Form):
             "default_locale": data["default_locale"],
             "provenance": origin if any(origin.values()) or self.entry.origin else None,
         }
+
+
+class TrialForm(ExampleForm):
+    """A text on which a rule is tried: nobody has said yet whether it is fine."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["good"].required = False
 
 
 class BaseExamples(forms.BaseFormSet):

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brand.images import images_in_examples
@@ -21,7 +20,7 @@ from variants.rule_screens.listing import rule_url
 _SENTENCES = {
     "no good example": gettext_lazy("Add an example of a text that is fine."),
     "no bad example": gettext_lazy("Add an example of a text that is not allowed."),
-    "bad is clean": gettext_lazy("Example %(number)s is said to be wrong, but nothing is found in it."),
+    "bad is clean": gettext_lazy("Example %(number)s is said to be wrong, but nothing is found."),
     "other text is marked": gettext_lazy(
         "Example %(number)s: the rule marks “%(value)s”, but %(expected)s."
     ),
@@ -34,8 +33,10 @@ _SENTENCES = {
     "fixed otherwise": gettext_lazy(
         "Example %(number)s: the first fix gives “%(value)s”, but %(expected)s was expected."
     ),
-    "no fix": gettext_lazy("Example %(number)s says how it reads when mended, but no fix is offered."),
-    "time": gettext_lazy("The pattern takes too long on texts such as “%(value)s”: make it simpler."),
+    "no fix": gettext_lazy(
+        "Example %(number)s reads otherwise when mended, but no fix is offered."
+    ),
+    "time": gettext_lazy("The pattern takes too long on texts such as “%(value)s”: simplify it."),
     "parameters": gettext_lazy("What the rule looks for cannot be read: %(expected)s."),
 }
 _QUOTED = re.compile("“([^”]+)”")

@@ -1,4 +1,4 @@
-"""What the pages about rules have in common: the way back to the list, and the rule of an address."""
+"""What the pages about rules have in common: the way back, and the rule of an address."""
 
 from typing import Any
 

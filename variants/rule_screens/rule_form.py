@@ -7,19 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from brand.models import Brand, BrandRule, RuleVersion
-from brand.rights import APPROVE
 from brand.rule_forms.kinds import FORMS
 from brand.rule_forms.parts import Part
 from brand.rule_forms.rows import RowsWidget
-from brand.rule_life.rights import may_keep_for
 from brand.rules.canonical import digest
 from brand.rules.kinds.base import BadParameters
 from brand.rules.registry import KINDS
@@ -27,13 +23,14 @@ from brand.rules.types import DEFAULT_SEVERITY, STAGES, Json
 from taxonomy.keyed_form import KEY_HELP
 from taxonomy.validation import validate_key, validate_text
 from variants.rule_runs.findings_filters import severity_choices
+from variants.rule_screens.bad_parameters import in_words, place_of
 from variants.rule_screens.example_form import examples_formset
 from variants.rule_screens.fields_of_types import field_names, type_labels
+from variants.rule_screens.form_choices import EVERY_BRAND, FieldChoices, brands_kept, people
 from variants.targeting_fields import TargetingField
 
 #: Before the names of fields that are a kind's parameters.
 PARAMETERS = "p-"
-EVERY_BRAND = "-"
 _STAGE_LABELS = {
     "edit": gettext_lazy("While somebody writes"),
     "submit": gettext_lazy("When it is submitted"),
@@ -43,7 +40,7 @@ _STAGE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ParameterField:
-    """A part with its bound field; `rules` says when it is shown, as Wagtail's `w-rules` reads it."""
+    """A part with its bound field; `rules` says when it is shown, as Wagtail's `w-rules` reads."""
 
     part: Part
     bound: forms.BoundField
@@ -53,17 +50,6 @@ class ParameterField:
     def rules_json(self) -> str:
         """The rules as an attribute has them."""
         return json.dumps(self.rules)
-
-
-class FieldChoices(forms.CheckboxSelectMultiple):
-    """Names of fields; each box knows the types that have it."""
-
-    types_of: dict[str, frozenset[str]] = {}
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-types"] = " ".join(sorted(self.types_of.get(str(value), ())))
-        return option
 
 
 class RuleForm(forms.Form):
@@ -78,7 +64,9 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Title"),
         max_length=200,
         validators=[validate_text],
-        help_text=gettext_lazy("What the rule asks for, in a few words: “Say “guests”, not “users””."),
+        help_text=gettext_lazy(
+            "What the rule asks for, in a few words: “Say “guests”, not “users””."
+        ),
     )
     key = forms.CharField(
         label=gettext_lazy("Key"),
@@ -123,7 +111,9 @@ class RuleForm(forms.Form):
         max_length=5_000,
         required=False,
         widget=AdminAutoHeightTextInput(),
-        help_text=gettext_lazy("The reason, for the guide and for writers: people follow what they understand."),
+        help_text=gettext_lazy(
+            "The reason, for the guide and for writers: people follow what they understand."
+        ),
     )
     link = forms.URLField(
         label=gettext_lazy("Read more at"),
@@ -134,7 +124,9 @@ class RuleForm(forms.Form):
     waivable = forms.BooleanField(
         label=gettext_lazy("May be waived"),
         required=False,
-        help_text=gettext_lazy("One offence may pass, for a reason, until a date, by a second person."),
+        help_text=gettext_lazy(
+            "One offence may pass, for a reason, until a date, by a second person."
+        ),
     )
     waiver_days = forms.IntegerField(
         label=gettext_lazy("Days a waiver lasts at most"), min_value=1, max_value=3_650
@@ -196,7 +188,7 @@ class RuleForm(forms.Form):
 
     def _offer(self) -> None:
         self.fields["brand"].choices = self._brands()
-        self.fields["owner"].choices = [("", _("Nobody")), *_people(self.rule)]
+        self.fields["owner"].choices = [("", _("Nobody")), *people(self.rule)]
         for name in ("key", "brand"):
             self.fields[name].disabled = self.rule is not None
         if self.rule is not None:
@@ -260,7 +252,9 @@ class RuleForm(forms.Form):
         if not key:
             raise forms.ValidationError(_("Choose a key: none can be made of this title."))
         if BrandRule.objects.filter(key=key).exists():
-            raise forms.ValidationError(_("There is a rule “%s” already: choose another key.") % key)
+            raise forms.ValidationError(
+                _("There is a rule “%s” already: choose another key.") % key
+            )
         return key
 
     def clean(self) -> dict[str, Any]:
@@ -294,16 +288,13 @@ class RuleForm(forms.Form):
 
     def _put_error(self, bad: BadParameters) -> None:
         """Say what is wrong at the field, and at the row and cell, where it stands."""
-        said = _("%(value)s: expected %(expected)s.") % {
-            "value": _shortly(bad.value),
-            "expected": bad.expected,
-        }
+        said = in_words(bad)
         part, rest = self.entry.part_at(bad.path)
         if part is None:
             self.add_error(None, said)
             return
         name = PARAMETERS + part.field_name
-        row, member = _place(rest)
+        row, member = place_of(rest)
         widget = self.fields[name].widget
         if row is not None and isinstance(widget, RowsWidget):
             widget.cell_errors[row, member] = said
@@ -362,51 +353,12 @@ class RuleForm(forms.Form):
         return get_user_model().objects.get(pk=pk) if pk else None
 
 
-def brands_kept(user: Any) -> list[tuple[str, str]]:
-    """Return the brands whose rules somebody keeps, and “every brand” for who keeps those."""
-    brands = list(Brand.objects.order_by("name"))
-    kept = [(brand.key, brand.name) for brand in brands if may_keep_for(user, brand)]
-    if may_keep_for(user, None):
-        kept.append((EVERY_BRAND, str(_("Every brand"))))
-    return kept
-
-
 def seen_of(version: RuleVersion | None) -> str:
     """Return what tells whether somebody else changed a draft since the form was opened."""
     if version is None or version.state != RuleVersion.State.DRAFT:
         return ""
     said = [version.parameters, version.target, version.severity, version.examples]
     return digest([*said, version.message, version.rationale, version.link, version.waivable])
-
-
-def _people(rule: BrandRule | None) -> list[tuple[str, str]]:
-    """Those who may be asked about a rule: who manages a brand, and who owns it already."""
-    managers = Q(is_superuser=True) | Q(groups__managed_brands__isnull=False)
-    app, _point, codename = APPROVE.partition(".")
-    allowed = Q(
-        groups__permissions__codename=codename, groups__permissions__content_type__app_label=app
-    )
-    wanted = Q(is_active=True) & (managers | allowed)
-    if rule is not None and rule.owner_id:
-        wanted |= Q(pk=rule.owner_id)
-    users = get_user_model().objects.filter(wanted).distinct().order_by("pk")[:200]
-    return [(str(user.pk), get_user_display_name(user)) for user in users]
-
-
-def _place(rest: str) -> tuple[int | None, str]:
-    """Read the rest of a path, `[2].term`: the row and the member in it."""
-    if not rest.startswith("["):
-        return None, rest.removeprefix(".")
-    number, _bracket, member = rest[1:].partition("]")
-    return int(number), member.removeprefix(".").partition("[")[0]
-
-
-def _shortly(value: Any) -> str:
-    if value in (None, "", [], ()):
-        return _("Nothing here")
-    if isinstance(value, list | tuple):
-        return _("%d entries") % len(value) if len(value) > 3 else ", ".join(map(str, value))
-    return f"“{str(value)[:80]}”"
 
 
 def _without_empty(targeting: dict[str, Any]) -> dict[str, Any]:

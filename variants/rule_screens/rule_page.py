@@ -71,7 +71,7 @@ class RuleView(OfRule, TemplateView):
             "retirable": [each for each in (active, shadow) if each is not None],
             "waiting": waiting,
             "may_keep": may_keep,
-            "may_confirm": bool(waiting) and waiting.activated_by_id != self.request.user.pk,
+            "may_confirm": waiting is not None and waiting.activated_by_id != self.request.user.pk,
             "history": self._history(names),
             "runs": self._runs() if may_keep else [],
             "findings": self._findings(),

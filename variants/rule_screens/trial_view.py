@@ -11,7 +11,7 @@ from brand.rules.registry import KINDS
 from content.models import Module
 from variants.rule_screens.access import may_make_rules
 from variants.rule_screens.editing import TRIAL
-from variants.rule_screens.example_form import ExampleForm, form_options
+from variants.rule_screens.example_form import TrialForm, form_options
 from variants.rule_screens.pages import keepers_only
 from variants.rule_screens.rule_form import RuleForm
 from variants.rule_screens.trying import Trial, try_example, try_module, unsaved_rule
@@ -52,7 +52,7 @@ class TrialView(View):
             if module is None:
                 return self._answer(problems=[_("Choose a module first.")])
             return self._answer(trial=try_module(rule, module), module=module)
-        card = ExampleForm(self.request.POST, prefix=TRIAL, **form_options(form.entry))
+        card = TrialForm(self.request.POST, prefix=TRIAL, **form_options(form.entry))
         if not card.is_valid():
             said = [error for errors in card.errors.values() for error in errors]
             return self._answer(problems=said)

@@ -108,7 +108,9 @@ def try_module(rule: Rule, module: Module) -> Trial:
     at_hand = rules_at_hand(lambda _brand: RuleSet([rule]), now)
     at_hand.load_for([(None, document)])
     judgement = at_hand.judge(None, document)
-    found = [each for each in judgement.findings if each.finding.rule == rule.key] if judgement else []
+    found = (
+        [each for each in judgement.findings if each.finding.rule == rule.key] if judgement else []
+    )
     kinds = kinds_of(module.type)
     names = {each["key"]: each.get("name") or each["key"] for each in document["variants"]}
     shown = tuple(

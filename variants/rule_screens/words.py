@@ -68,13 +68,11 @@ def target_said(target: Mapping[str, Json], names: TermNames) -> list[str]:
 
 def severity_said(severity: Mapping[str, str]) -> str:
     """Say how findings weigh: “Warns while somebody writes, blocks when it is submitted …”."""
-    weights = {**DEFAULT_SEVERITY, **severity}
+    weights: dict[Any, Any] = {**DEFAULT_SEVERITY, **severity}
     if len(set(weights.values())) == 1:
         said = _("%(what)s at every stage") % {"what": _WEIGHTS[weights["edit"]]}
     else:
-        said = ", ".join(
-            str(_WHEN[stage]) % {"what": _WEIGHTS[weights[stage]]} for stage in STAGES
-        )
+        said = ", ".join(str(_WHEN[stage]) % {"what": _WEIGHTS[weights[stage]]} for stage in STAGES)
     return f"{said[0].upper()}{said[1:]}."
 
 

@@ -1,5 +1,5 @@
 /**
- * Rows of a table that are added and removed; a CSV file is read into the box for pasting.
+ * Rows that are added and removed; a CSV file is read into the box for pasting.
  *
  * Inputs of one column have one name: nothing is numbered, so nothing is numbered anew.
  */
@@ -15,7 +15,7 @@ class RuleRowsController extends window.StimulusModule.Controller {
 
   remove(event) {
     event.preventDefault();
-    const row = event.currentTarget.closest("tr");
+    const row = event.currentTarget.closest("[data-row]");
     const next = row.nextElementSibling || row.previousElementSibling;
     row.remove();
     const focused = next ? next.querySelector("input, select, textarea") : this.element.querySelector(":scope > button");
