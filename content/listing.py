@@ -193,7 +193,9 @@ class ContentIndexView(IndexView):
 
     def to_row_dict(self, item: Model) -> dict[str, Any]:
         """Return what a line of a spreadsheet shows of a row."""
-        return {str(name): _cell(value(item)) for name, value in self.export_columns.items()}
+        return {
+            str(name): spreadsheet_cell(value(item)) for name, value in self.export_columns.items()
+        }
 
     def write_xlsx(self, queryset: QuerySet[Any], output: Any) -> None:
         """Write an Excel file."""
@@ -219,7 +221,7 @@ class _Rows:
             yield from chunk
 
 
-def _cell(value: Any) -> Any:
+def spreadsheet_cell(value: Any) -> Any:
     """Return a value that no spreadsheet program runs as a formula, without control characters."""
     if value is None:
         return ""

@@ -24,6 +24,7 @@ from variants.selectors import current_generation
 VIEW = "variants.view_generation"
 ROLL_BACK = "variants.roll_back"
 _NAMED = 5
+_LOOK = "button button-small button-secondary w-whitespace-nowrap"
 
 
 class GenerationColumn(Column):
@@ -32,12 +33,13 @@ class GenerationColumn(Column):
     cell_template_name = "variants/history/generation_cell.html"
 
     def get_cell_context_data(self, instance: Generation, parent_context: Any) -> dict[str, Any]:
-        """Offer going back to those who may, for every generation but the newest."""
+        """Offer what allowed it, and going back to those who may, but not to the newest."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        url = reverse("variants_audit:generation", args=[instance.number])
+        context["buttons"] = [Button(_("What allowed it"), url, classname=_LOOK)]
         if instance.can_be_restored:
             url = reverse("variants_roll_back", args=[instance.number])
-            look = "button button-small button-secondary w-whitespace-nowrap"
-            context["buttons"] = [Button(_("Roll back to this"), url, classname=look)]
+            context["buttons"].append(Button(_("Roll back to this"), url, classname=_LOOK))
         return context
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
 from content.models import Experience, Module
+from variants.history import VIEW
 from variants.models import Variant
 
 
@@ -34,6 +35,9 @@ def module_listing_buttons(snippet: Any, user: Any, next_url: str = "") -> Itera
             priority=16,
         )
     yield _coverage(f"module={snippet.pk}")
+    if snippet.first_published_at and user.has_perm(VIEW):
+        url = reverse("variants_audit:why", args=[snippet.key])
+        yield Button(_("Why is this live?"), url=url, icon_name="history", priority=18)
 
 
 def _coverage(query: str) -> Button:

@@ -9,6 +9,7 @@ from content.preview_panel import SIDE_PANEL_HOOK
 from content.slot_variation import use_slot_variation
 from content.viewsets import CONTENT_MENU_HOOK
 from variants.actions import register_actions
+from variants.audit.urls import audit_urls, decisions_menu_item
 from variants.bulk.actions import ACTIONS
 from variants.coverage.views import coverage_menu_item, coverage_urls
 from variants.experience_slots import DraftedSlotVariation
@@ -41,6 +42,8 @@ hooks.register("register_actions", register_actions)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", history_urls)
 hooks.register("register_reports_menu_item", history_menu_item)
+hooks.register("register_admin_urls", audit_urls)
+hooks.register("register_reports_menu_item", decisions_menu_item)
 hooks.register("register_snippet_listing_buttons", module_listing_buttons)
 hooks.register("register_admin_urls", coverage_urls)
 hooks.register(CONTENT_MENU_HOOK, coverage_menu_item)

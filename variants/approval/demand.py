@@ -5,6 +5,7 @@ for approved releases, and for the system itself (a schedule, an expiry, a rule)
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -22,7 +23,9 @@ from variants.checks import Refusal
 from variants.documents import Document, canonical_json
 from variants.examining import Examined
 from variants.models import Approval, ChangeLogEntry, DocumentKind
+from variants.reach import terms_named, touched_terms
 
+TAXONOMY_KEY = "taxonomy"
 PLACES = {DocumentKind.MODULE: "modules", DocumentKind.EXPERIENCE: "experiences"}
 
 
@@ -30,10 +33,12 @@ class Demand:
     """The approvals of one publication.
 
     :param publication: says who publishes, for which release, and who answers for an import.
+    :param terms: the taxonomy document as it will be, if there is one.
     """
 
-    def __init__(self, publication: Any) -> None:
+    def __init__(self, publication: Any, terms: Document | None) -> None:
         self._publication = publication
+        self._terms = terms or {}
         self._own: Approval | None = None
         self.refusals: list[Refusal] = []
 
@@ -44,9 +49,12 @@ class Demand:
         """
         restored = self._restored(kind, examined)
         wanted = {each.key: NOTHING if each.key in restored else each.needed for each in examined}
-        covered = coverage(kind, wanted, also_voided=self._goes_back)
+        release = self._publication.release
+        covered = coverage(kind, wanted, release=release, goes_back=self._goes_back)
         missing = [each for each in examined if covered[each.key].uncovered]
         removing = [] if self._is_given else [each for each in examined if _gone(each)]
+        if release is not None:
+            self._void(kind, {each.key: _gone(each) for each in examined if _gone(each)})
         if missing or removing:
             self._settle(kind, missing, removing, covered)
         return {key: list(each.approvals) for key, each in covered.items() if each.approvals}
@@ -64,11 +72,30 @@ class Demand:
     def _restored(self, kind: str, examined: Sequence[Examined]) -> set[str]:
         """The documents that going back brings back as they were: they passed the gate then.
 
-        What today's rules withdraw of them is less, and needs nothing either.
+        What today's rules withdraw of them is less, and needs nothing either. Where a term that
+        they name decides otherwise by now, they are composed in another way than they were.
         """
-        generation = self._publication.rolled_back_to
-        if generation is None:
+        if not self._goes_back:
             return set()
+        then = self._then(kind, [each.key for each in examined])
+        return {
+            each.key
+            for each in examined
+            if each.new is not None
+            and each.key in then
+            and _is_part_of(kind, then[each.key], each.new)
+            and self._terms_moved_since.isdisjoint(terms_named(each.new))
+        }
+
+    @cached_property
+    def _terms_moved_since(self) -> set[tuple[str, str]]:
+        """The terms that decide otherwise now than when what is restored was live."""
+        then = self._then(DocumentKind.TAXONOMY, [TAXONOMY_KEY])
+        return touched_terms(then.get(TAXONOMY_KEY, {}), self._terms)
+
+    def _then(self, kind: str, keys: Sequence[str]) -> dict[str, Document]:
+        """Return the documents with some keys that were live in the generation gone back to."""
+        generation = self._publication.rolled_back_to
         later = ChangeLogEntry.objects.filter(
             kind=kind,
             key=OuterRef("key"),
@@ -76,19 +103,9 @@ class Demand:
             generation__lte=generation,
         )
         then = ChangeLogEntry.objects.filter(
-            ~Exists(later),
-            kind=kind,
-            key__in=[each.key for each in examined],
-            generation__lte=generation,
-        ).values_list("key", "document")
-        texts = dict(then.exclude(document=""))
-        return {
-            each.key
-            for each in examined
-            if each.new is not None
-            and each.key in texts
-            and _is_part_of(kind, orjson.loads(texts[each.key]), each.new)
-        }
+            ~Exists(later), kind=kind, key__in=keys, generation__lte=generation
+        ).exclude(document="")
+        return {key: orjson.loads(text) for key, text in then.values_list("key", "document")}
 
     def _settle(
         self,
@@ -108,7 +125,7 @@ class Demand:
                 given.append((kind, each.key, covered[each.key].uncovered))
             else:
                 self.refusals.append(self._not_approved(each, covered[each.key], brands[each.key]))
-        for key, approval in self._record(given).items():
+        for key, approval in self._record(given, _rules_of(missing)).items():
             covered[key] = Coverage(NOTHING, (*covered[key].approvals, approval))
         self._pull(kind, removing, brands)
 
@@ -121,7 +138,9 @@ class Demand:
             not brand.four_eyes and may_approve(publication.user, brand) for brand in brands
         )
 
-    def _record(self, given: list[tuple[str, str, Needed]]) -> dict[str, int]:
+    def _record(
+        self, given: list[tuple[str, str, Needed]], rules: dict[str, int]
+    ) -> dict[str, int]:
         if not given:
             return {}
         publication = self._publication
@@ -132,9 +151,13 @@ class Demand:
                 via=Approval.Via.IMPORT if imported else Approval.Via.PUBLISHING,
                 user=publication.approver or publication.user,
                 reason=publication.reason,
+                rules=rules,
             )
         else:
             add_contents(self._own, given)
+            if rules.keys() - self._own.rules.keys():
+                self._own.rules |= rules
+                self._own.save(update_fields=["rules"])
         return {key: self._own.pk for _kind, key, _needed in given}
 
     def _pull(
@@ -148,16 +171,29 @@ class Demand:
                 pulled[each.key] = _gone(each)
             else:
                 self.refusals.append(_not_removed(each, brands[each.key]))
+        self._void(kind, pulled)
+
+    def _void(self, kind: str, pulled: Mapping[str, Mapping[str, str]]) -> None:
+        """What was decided to be taken away does not come back by the approval it once had."""
+        publication = self._publication
         if pulled:
-            void_approvals(kind, pulled, user=user, because=self._publication.reason)
+            void_approvals(kind, pulled, user=publication.user, because=publication.reason)
 
     def _not_approved(self, each: Examined, covered: Coverage, brands: Sequence[Brand]) -> Refusal:
         place = f"{PLACES.get(DocumentKind(each.kind), each.kind)}.{each.key}"
         remedy = self._publication.remedy
         if each.old is each.new:
-            remedy = "put the change into a release, because it changes who sees what"
+            remedy = self._publication.remedy_of_terms
         expected = f"the approval of {managers_words(brands)}: {remedy}"
-        return Refusal(place, uncovered_words(covered.uncovered), expected)
+        return Refusal(place, uncovered_words(covered.uncovered), expected, needs_approval=True)
+
+
+def _rules_of(examined: Sequence[Examined]) -> dict[str, int]:
+    """The versions of rules that changes were judged by, by key."""
+    rules: dict[str, int] = {}
+    for each in examined:
+        rules |= each.judgement.rules if each.judgement is not None else {}
+    return rules
 
 
 def _is_part_of(kind: str, whole: Document, document: Document) -> bool:
