@@ -34,6 +34,7 @@ def answer_for(check: Check, request: HttpRequest) -> dict[str, Any]:
         "rules": len(check.rules.rules),
         "altered": altered_by(check),
         "brand": check.module.brand,
+        "is_saved": check.row.pk is not None,
     }
     return {
         "panel": render_to_string("variants/findings/list.html", context, request),
