@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from taxonomy.models import PublishedOnSave
 
@@ -38,12 +40,45 @@ class Moved:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way to keep a change that is refused now because it needs an approval first.
+
+    `sentence` says why it is not saved; `component` stands in the form, with fields of its own and
+    the button `LET_WAIT`.
+    """
+
+    sentence: str
+    component: Any
+
+
+#: The name of the button by which a change of a term is put where it waits for its approval.
+LET_WAIT = "let-wait"
+
+
 class Consequences:
     """What a change of terms means elsewhere."""
 
     def publication(self, *, user: Any, reason: str) -> AbstractContextManager[Any]:
         """Publish all terms that are saved within, as one change or not at all."""
         return transaction.atomic()
+
+    def offer_to_wait(
+        self, request: HttpRequest, refusal: ValidationError | None = None
+    ) -> Offer | None:
+        """Offer to keep a change of a term until it is approved; None where that would not help.
+
+        :param refusal: why it was not saved; None where the offer was made before.
+        """
+        return None
+
+    def let_wait(self, request: HttpRequest, term: PublishedOnSave) -> str:
+        """Keep a change of a term, which has its new values, as the request says.
+
+        :return: the address at which it waits.
+        :raises ValidationError: when the request does not say where, or it waits elsewhere already.
+        """
+        raise ValidationError(_("Changes of terms do not wait for approvals here."))
 
     def taxonomy_changed(self) -> None:
         """Say that rows of terms were written without saving them one by one."""

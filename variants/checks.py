@@ -6,7 +6,7 @@ entries of `CHECKS`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from content.documents import Problem
@@ -28,11 +28,15 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a change may not go live: the place, the value there and what was expected."""
+    """Why a change may not go live: the place, the value there and what was expected.
+
+    `needs_approval` where nothing is wrong with it but that nobody approved it yet.
+    """
 
     path: str
     value: Any
     expected: str
+    needs_approval: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         shown = repr(self.value)

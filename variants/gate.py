@@ -54,7 +54,7 @@ class Publication:
 
     `release` is the approved release that it publishes, if it does. `approver` answers for an
     import: what it changes is recorded as approved by them. `remedy` tells whoever is refused for
-    want of an approval what to do.
+    want of an approval what to do, `remedy_of_terms` where terms compose a module in another way.
     """
 
     def __init__(self, *, user: AbstractBaseUser | None, reason: str) -> None:
@@ -63,6 +63,7 @@ class Publication:
         self.release: Release | None = None
         self.approver: AbstractBaseUser | None = None
         self.remedy = "submit it for approval"
+        self.remedy_of_terms = "put the change into a release, because it changes who sees what"
         self.rolled_back_to: int | None = None
         self.generation: int | None = None
         self._keys: dict[str, set[str]] = {kind: set() for kind in DocumentKind}
@@ -142,7 +143,6 @@ class _Commit:
         self.refusals: list[Refusal] = []
         self.at = timezone.now()
         self.now: Instant = instant(self.at)
-        self.demand = Demand(publication)
         #: By module, what was withdrawn with what people withdrew, and why.
         self.withdrawn: dict[str, dict[str, Any]] = {}
 
@@ -168,6 +168,7 @@ class _Commit:
         touched = bool(self.publication.touched(DocumentKind.TAXONOMY))
         new = build_taxonomy_document() if touched else old
         self.examination = Examination(old, new, self.now)
+        self.demand = Demand(self.publication, new)
         if touched:
             self._append(DocumentKind.TAXONOMY, {TAXONOMY_KEY: (old, new)})
 

@@ -18,7 +18,7 @@ from variants.models import Release, Variant
 from variants.releases.forms import AddRowsForm, SubmitDraftsForm
 from variants.releases.listing import BelowReleases
 from variants.releases.problems import SubmitRefused, WarningsNotAcknowledged
-from variants.releases.services import add, new_release, submit_drafts
+from variants.releases.services import add, submit_drafts
 
 KINDS: dict[str, Any] = {"module": Module, "variant": Variant, "experience": Experience}
 #: Rows that are put into a release, or submitted, at once; each is looked at.
@@ -69,7 +69,7 @@ class AddRowsView(RowsMixin, BelowReleases, FormView):
         """Add every row that can be; say of the others why not."""
         values = form.cleaned_data
         try:
-            release = self._release(values)
+            release = form.chosen(self.request.user)
         except ValidationError as error:
             form.add_error("name", error)
             return self.form_invalid(form)
@@ -85,11 +85,6 @@ class AddRowsView(RowsMixin, BelowReleases, FormView):
             words = _("Added to “%(release)s”: %(count)d.") % {"release": release, "count": added}
             messages.success(self.request, words)
         return redirect("variants_releases:release", release.key)
-
-    def _release(self, values: dict[str, Any]) -> Release:
-        if values["name"]:
-            return new_release(values["name"], self.request.user)
-        return Release.objects.get(key=values["release"])
 
 
 class SubmitDraftsView(RowsMixin, BelowReleases, FormView):

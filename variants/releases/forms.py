@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateTimeInput
 
 from taxonomy.validation import validate_text
 from variants.models import Release
+from variants.releases.collecting import new_release
 
 _AT_ONCE, _WAITS, _AT = "at_once", "waits", "at"
 
@@ -83,8 +84,8 @@ class ScheduleForm(forms.Form):
         }
 
 
-class AddRowsForm(forms.Form):
-    """Asks into which release rows are put, an open one or a new one, and what is done to them."""
+class ChooseReleaseForm(forms.Form):
+    """Asks for a release, an open one or a new one."""
 
     release = forms.ChoiceField(label=_("Release"), required=False)
     name = forms.CharField(
@@ -94,16 +95,6 @@ class AddRowsForm(forms.Form):
         validators=[validate_text],
         help_text=_("Its name. Leave it empty to add to the one that is chosen above."),
     )
-    action = forms.ChoiceField(
-        label=_("What happens when it goes live"),
-        choices=[
-            ("publish", _("The newest draft is published")),
-            ("withdraw", _("What is live is withdrawn")),
-        ],
-        initial="publish",
-        widget=forms.RadioSelect,
-    )
-
     #: Open releases that are offered, the newest first.
     OFFERED = 100
 
@@ -126,6 +117,30 @@ class AddRowsForm(forms.Form):
         if not values.get("release") and not values.get("name") and not self.errors:
             raise ValidationError(_("Choose a release, or name a new one."))
         return values
+
+    def chosen(self, user: Any) -> Release:
+        """Return the chosen release; a new one is made.
+
+        :raises ValidationError: when its name is not one.
+        """
+        values = self.cleaned_data
+        if values["name"]:
+            return new_release(values["name"], user)
+        return Release.objects.get(key=values["release"])
+
+
+class AddRowsForm(ChooseReleaseForm):
+    """Asks into which release rows are put, and what is done to them."""
+
+    action = forms.ChoiceField(
+        label=_("What happens when it goes live"),
+        choices=[
+            ("publish", _("The newest draft is published")),
+            ("withdraw", _("What is live is withdrawn")),
+        ],
+        initial="publish",
+        widget=forms.RadioSelect,
+    )
 
 
 class SubmitDraftsForm(forms.Form):

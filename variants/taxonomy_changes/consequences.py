@@ -1,9 +1,10 @@
 """What changes of terms mean for variants: the answers of this room to the screens of terms."""
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jobs.starting import start_job
 from taxonomy.axes import AXES
-from taxonomy.consequences import Consequences, Moved, Place
+from taxonomy.consequences import Consequences, Moved, Offer, Place
 from taxonomy.models import Locale, PublishedOnSave
 from taxonomy.usage import locales_falling_back_to
 from variants.documents import build_taxonomy_document
@@ -28,6 +29,7 @@ from variants.taxonomy_changes.impact import (
 )
 from variants.taxonomy_changes.impact_component import ImpactComponent
 from variants.taxonomy_changes.jobs import import_table, merge_two_terms, move_terms
+from variants.taxonomy_changes.letting_wait import let_wait, offer_to_wait
 from variants.taxonomy_changes.merging import merge, refuse_torn, what_moves
 
 #: What is compared while somebody waits, the rest is left to a job: so many modules, of at most so
@@ -42,8 +44,21 @@ CHANGED_AT_ONCE = 50
 class VariantConsequences(Consequences):
     """Publishes through the gate, and knows which variants target a term."""
 
-    def publication(self, *, user: Any, reason: str) -> AbstractContextManager[Publication]:
-        return publishing(user=user, reason=reason)
+    @contextmanager
+    def publication(self, *, user: Any, reason: str) -> Iterator[Publication]:
+        with publishing(user=user, reason=reason) as publication:
+            publication.remedy_of_terms = _(
+                "change the terms one by one in their forms, which put such changes into a release"
+            )
+            yield publication
+
+    def offer_to_wait(
+        self, request: HttpRequest, refusal: ValidationError | None = None
+    ) -> Offer | None:
+        return offer_to_wait(request, refusal)
+
+    def let_wait(self, request: HttpRequest, term: PublishedOnSave) -> str:
+        return let_wait(request, term)
 
     def taxonomy_changed(self) -> None:
         with publishing() as publication:

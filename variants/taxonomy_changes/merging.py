@@ -138,6 +138,10 @@ def merge(term: PublishedOnSave, into: PublishedOnSave, *, user: Any) -> None:
     """
     refuse_torn(Uses(rules_naming_term(type(term), term)), _why_not_of_rules(term))
     with publishing(user=user, reason=f"Merged {term} into {into}") as publication:
+        publication.remedy = publication.remedy_of_terms = _(
+            "merging does not wait for an approval, so target “%(into)s” in the place of “%(term)s”"
+            " by hand, let that be approved, and merge then"
+        ) % {"into": into, "term": term}
         keys = _keys_using(term)
         for variants in _locked(Variant.objects.select_related("module"), keys[Variant]):
             _retarget(variants, term, into)
