@@ -114,8 +114,11 @@
 
     waiveFirst() {
       const card = this.current() || this.element;
-      const button = card.querySelector("[data-review-fingerprint]");
-      if (button) this.openWaive(button);
+      const found = card.querySelector("[data-review-fingerprint], [data-review-asked]");
+      if (!found) return;
+      // What somebody asks for is granted, or not, by the button that the focus goes to.
+      if (found.dataset.reviewFingerprint) this.openWaive(found);
+      else found.focus();
     }
 
     waive(event) {
