@@ -99,8 +99,7 @@ class Reach:
         documents = rows.exclude(document="").order_by().values_list("document", flat=True)
         for text in documents.iterator():
             document = orjson.loads(text)
-            targeted = (targeted_keys(each["targeting"]) for each in document["variants"])
-            if not touched.isdisjoint(chain.from_iterable(targeted)):
+            if not touched.isdisjoint(terms_named(document)):
                 yield document
 
 
@@ -129,6 +128,12 @@ def total(changes: Iterable[Counts]) -> Counts:
 
 def _read(document: Document | None) -> ModuleDocument | None:
     return None if document is None else module_from_document(document)
+
+
+def terms_named(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield the terms, each as (axis, key), that variants of a published document name."""
+    variants: Iterable[Document] = document.get("variants", ())
+    return chain.from_iterable(targeted_keys(each["targeting"]) for each in variants)
 
 
 def touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[str, str]]:

@@ -18,6 +18,7 @@ from variants.approval.proposal import Proposal, proposed
 from variants.approval.recording import record
 from variants.approval.rights import may_decide, why_not, why_not_for
 from variants.approval.verdicts import findings_that_block, rules_of, verdict_of
+from variants.approval.voiding import void_approvals
 from variants.models import Approval, Event, Release
 from variants.releases.going_live import go_live, goes_live_at_once
 from variants.releases.problems import CannotGoLive
@@ -175,6 +176,8 @@ class _Deciding:
             elif self.decision == _Decision.REFUSED and not self.reason.strip():
                 raise Blocked(_("Say why you refuse this: whoever wrote it needs to know."))
             approval = self._record(proposal)
+            if self.decision != _Decision.APPROVED:
+                self._void(proposal)
             self._move()
             event = Event(self.decision)
             name = approval.name or approval.email
@@ -228,6 +231,13 @@ class _Deciding:
             rules=rules_of(proposal),
             verdict=verdict_of(proposal),
         )
+
+    def _void(self, proposal: Proposal) -> None:
+        """End earlier approvals of what is turned down: they do not let it live all the same."""
+        for kind in {each.kind for each in proposal.changes}:
+            of_kind = [each for each in proposal.changes if each.kind == kind]
+            needed = {each.key: each.needed.documents for each in of_kind}
+            void_approvals(kind, needed, user=self.user, because=self.reason)
 
     def _move(self) -> None:
         self.release.state = _STATES[self.decision]

@@ -98,7 +98,7 @@ def proposed(release: Release) -> Proposal:
                 refusals += each.refusals
                 if each.needed or each.refusals:
                     found.append(each)
-    changes = tuple(_with_coverage(found))
+    changes = tuple(_with_coverage(found, release))
     return Proposal(changes, taxonomy, tuple(refusals), _digest(changes, taxonomy))
 
 
@@ -118,12 +118,12 @@ def _examined(
     return found, refusals
 
 
-def _with_coverage(found: Sequence[Examined]) -> Iterable[ProposedDocument]:
+def _with_coverage(found: Sequence[Examined], release: Release) -> Iterable[ProposedDocument]:
     for kind in (DocumentKind.MODULE, DocumentKind.EXPERIENCE):
         of_kind = [each for each in found if each.kind == kind]
         if not of_kind:
             continue
-        covered = coverage(kind, {each.key: each.needed for each in of_kind})
+        covered = coverage(kind, {each.key: each.needed for each in of_kind}, release=release)
         brands = brands_of_documents(kind, {each.key: (each.old, each.new) for each in of_kind})
         for each in of_kind:
             yield ProposedDocument(
