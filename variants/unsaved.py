@@ -59,7 +59,7 @@ def _read(data: QueryDict, row: Any, user: Any) -> tuple[Any, dict[str, list[str
         form = _form_class(row._meta.model)(data, instance=row, for_user=user)
         form.defer_required_fields()
         form.is_valid()
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # Wagtail's rich text takes it for granted that its own editor wrote what it reads.
         raise Unreadable from error
     errors = {name: [str(each) for each in listed] for name, listed in form.errors.items()}

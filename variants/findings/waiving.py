@@ -32,7 +32,7 @@ def ask_for_waiver(check: Check, data: Any, user: Any) -> str:
     found = next((each for each in check.findings if name_of(each.finding) == name), None)
     if found is None:
         raise CannotAsk({"": [_("The text has changed since: look at the findings again.")]})
-    if check.own is not None and not check.row.pk:
+    if not check.row.pk:
         raise CannotAsk({"": [_("Save the draft first: a waiver names it by its key.")]})
     try:
         waiver = request_waiver(
