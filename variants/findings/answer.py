@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from variants.findings.altered import altered_by
 from variants.findings.check import Check
 from variants.findings.fixing import fixable
-from variants.findings.lines import MOST_LINES, Line, lines_of
+from variants.findings.lines import Line, lines_of
 from variants.findings.outlook import outlook_of
 
 
@@ -20,13 +20,12 @@ def answer_for(check: Check, request: HttpRequest) -> dict[str, Any]:
     """
     lines = lines_of(check)
     outlook = outlook_of(check)
-    shown = lines[:MOST_LINES]
     judgement = check.examined.judgement if check.examined else None
     context = {
-        "own": [line for line in shown if line.is_own and not line.is_composition],
-        "together": [line for line in shown if line.is_composition],
-        "elsewhere": [line for line in shown if not (line.is_own or line.is_composition)],
-        "more": len(lines) - len(shown),
+        "own": [line for line in lines if line.is_own and not line.is_composition],
+        "together": [line for line in lines if line.is_composition],
+        "elsewhere": [line for line in lines if not (line.is_own or line.is_composition)],
+        "more": len(check.findings) - len(lines),
         "outlook": outlook,
         "sentences": outlook.sentences(),
         "fixable": fixable(check),
@@ -38,7 +37,7 @@ def answer_for(check: Check, request: HttpRequest) -> dict[str, Any]:
     }
     return {
         "panel": render_to_string("variants/findings/list.html", context, request),
-        "fields": _at_fields(shown, request),
+        "fields": _at_fields(lines, request),
         "foretold": outlook.sentences(),
         "tone": outlook.tone,
         "count": outlook.open,

@@ -22,7 +22,7 @@ from variants.terms import load_term_names
 
 #: Fixes of one finding that are offered, and findings that are listed.
 MOST_FIXES = 3
-MOST_LINES = 100
+MOST_LINES = 50
 #: How much of a quotation, an example or a fix is shown, in code points.
 MOST_SHOWN = 160
 
@@ -92,14 +92,21 @@ class Line:
 
 
 def lines_of(check: Check) -> list[Line]:
-    """Return what rules find in a draft, the worst first; five queries where anything is found."""
+    """Return what rules find in a draft, the worst first and `MOST_LINES` at most; five queries
+    where anything is found.
+    """
     if not check.findings:
         return []
     maker = _Maker(check)
-    lines = [maker.line(found) for found in check.findings]
     order = {name: place for place, name in enumerate(check.new["fields"])}
-    lines.sort(key=lambda line: (TONES.index(line.tone), not line.is_own, _place_in(line, order)))
-    return lines
+
+    def weight(found: JudgedFinding) -> tuple[int, bool, int, int]:
+        finding = found.finding
+        first = min((order.get(name, len(order)) for name in _fields(finding)), default=len(order))
+        start = min((span.start for span in finding.spans), default=0)
+        return TONES.index(tone_of(found)), not is_own(check, finding), first, start
+
+    return [maker.line(found) for found in sorted(check.findings, key=weight)[:MOST_LINES]]
 
 
 def name_of(finding: Finding) -> str:
@@ -199,12 +206,6 @@ class _Maker:
         if number and not here:
             url = reverse(model.snippet_viewset.get_url_name("edit"), args=[number])
         return Responsible(name, url)
-
-
-def _place_in(line: Line, order: Mapping[str, int]) -> tuple[int, int]:
-    """Where a finding stands as the form is read."""
-    first = min((order.get(name, len(order)) for name in line.fields), default=len(order))
-    return first, min((place.start for place in line.places), default=0)
 
 
 def _fields(finding: Finding) -> tuple[str, ...]:
