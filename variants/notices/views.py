@@ -7,18 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
+from variants.counted_menu import CountedMenuItem
 from variants.models import Notice
-
-#: Beyond, “99+” is said.
-MOST_COUNTED = 99
 
 
 class SubjectColumn(TitleColumn):
@@ -84,25 +80,12 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("variants_notices")
 
 
-class NoticesMenuItem(MenuItem):
+class NoticesMenuItem(CountedMenuItem):
     """The list, with how many are unread."""
 
-    def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        """Add the number of unread notices."""
-        unread = Notice.objects.filter(user=request.user, read_at=None).order_by()
-        count = unread[: MOST_COUNTED + 1].count()
-        label = self.label
-        if count:
-            shown = f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
-            label = _("Notices (%(count)s)") % {"count": shown}
-        return LinkMenuItem(
-            self.name,
-            label,
-            self.url,
-            icon_name=self.icon_name,
-            classname=self.classname,
-            attrs=self.attrs,
-        )
+    def waiting(self, request: HttpRequest) -> Any:
+        """Return the person's unread notices."""
+        return Notice.objects.filter(user=request.user, read_at=None)
 
 
 def notices_menu_item() -> MenuItem:
