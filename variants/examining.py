@@ -104,7 +104,8 @@ class Examination:
             list_all = change is None or change.enumerated
             judgement = self.rules.judge(old, new, list_all=list_all)
         projections = judgement.projections if judgement else None
-        needed = needed_for(kind, old, new, change, projections)
+        terms = self.reach.moved if old is new else ""
+        needed = needed_for(kind, old, new, change, projections, terms)
         return Examined(kind, key, old, new, refusals, change, judgement, needed)
 
     def _refusals(

@@ -62,6 +62,17 @@ class Reach:
         """The digests of both taxonomy documents."""
         return digest(self._old), digest(self._new)
 
+    @cached_property
+    def moved(self) -> str:
+        """The digest of the terms that decide otherwise, with what they decide then."""
+        return digest(
+            [
+                [axis, key, _deciding(_entries(self._new, axis).get(key))]
+                for axis in _AXES
+                for key in sorted(_changed(self._old, self._new, axis))
+            ]
+        )
+
     def of_module(
         self, old: Document | None, new: Document | None, limit: int = DEFAULT_LIMIT
     ) -> CompositionChange:
@@ -145,14 +156,8 @@ def touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[s
     """
     touched: set[tuple[str, str]] = set()
     for axis in _AXES:
-        before = {entry["key"]: entry for entry in old.get(axis, ())}
-        after = {entry["key"]: entry for entry in new.get(axis, ())}
-        changed = {
-            key
-            for key in before.keys() | after.keys()
-            if _deciding(before.get(key)) != _deciding(after.get(key))
-        }
-        for terms in (before, after):
+        changed = _changed(old, new, axis)
+        for terms in (_entries(old, axis), _entries(new, axis)):
             keys = {key for key in terms if changed & _path(key, terms)}
             above = set[str]().union(*(_path(key, terms) for key in changed))
             keys |= above | _rivals(above, terms)
@@ -161,6 +166,20 @@ def touched_terms(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[tuple[s
                 keys = {tag for key in keys for tag in locale_chain(key, locales)}
             touched |= {(axis, key) for key in keys}
     return touched
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any], axis: str) -> set[str]:
+    """Return the terms of an axis that decide otherwise, those that are new or gone among them."""
+    before, after = _entries(old, axis), _entries(new, axis)
+    return {
+        key
+        for key in before.keys() | after.keys()
+        if _deciding(before.get(key)) != _deciding(after.get(key))
+    }
+
+
+def _entries(taxonomy: Mapping[str, Any], axis: str) -> dict[str, Mapping[str, Any]]:
+    return {entry["key"]: entry for entry in taxonomy.get(axis, ())}
 
 
 def _rivals(keys: Collection[str], terms: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -25,6 +25,8 @@ class Needed:
     `documents` maps `""` (the module's own part, the experience) and keys of variants to digests.
     `compositions` are digests of compositions as rendered; where they are too many to enumerate,
     `value:<fields>:<digest>` of changed field groups and `rule:<key>:<digest>` of projections.
+    Where only the taxonomy composes a module in another way, each begins with
+    `terms:<digest>:`: what was approved for some is not approved for whoever a term is moved to.
     """
 
     documents: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +60,7 @@ def needed_for(
     new: Document | None,
     change: CompositionChange | None,
     projections: Mapping[str, Any] | None = None,
+    terms: str = "",
 ) -> Needed:
     """Return what has to be approved before a document may take another's place.
 
@@ -66,6 +69,7 @@ def needed_for(
     :param old: the same as `new` where only the taxonomy changes what is composed of it.
     :param change: what the change does to compositions; None for an experience.
     :param projections: what each blocking rule said of its projection, by key of the rule.
+    :param terms: a digest of what terms decide otherwise, for where `old` is `new`.
     """
     if kind == DocumentKind.TAXONOMY or new is None:
         return NOTHING
@@ -78,10 +82,12 @@ def needed_for(
         return Needed(documents)
     if change.enumerated:
         shown = {each.digest for each in change.added} | {each.after for each in change.changed}
-        return Needed(documents, frozenset(shown))
-    values = _values(new) if old is new else _changed_values(old, new, documents)
-    rules = {f"rule:{key}:{digest(said)}" for key, said in (projections or {}).items()}
-    return Needed(documents, frozenset(values) | rules)
+    else:
+        shown = {*(_values(new) if old is new else _changed_values(old, new, documents))}
+        shown |= {f"rule:{key}:{digest(said)}" for key, said in (projections or {}).items()}
+    if old is new:
+        shown = {f"terms:{terms}:{each}" for each in shown}
+    return Needed(documents, frozenset(shown))
 
 
 def only_takes_away(kind: str, old: Document | None, new: Document) -> bool:

@@ -25,8 +25,9 @@ from wagtail.models import Revision
 
 from content.models import ExperienceSlot, Module
 from jobs.running import RunningJob
-from taxonomy.models import Segment
+from taxonomy.models import Channel, Segment
 from tests.factories import (
+    make_channel,
     make_experience,
     make_module,
     make_segment,
@@ -50,6 +51,7 @@ from variants.gate import PublishingRefused, publishing
 from variants.models import Approval, Variant
 from variants.pack.importing import import_pack
 from variants.pack.problems import PackRefused
+from variants.releases.services import add, new_release, submit
 from variants.rollback import roll_back
 from variants.selectors import current_generation
 
@@ -321,6 +323,25 @@ def test_saving_a_term_that_lets_visitors_see_what_nobody_saw(rivals):
     ]
     assert current_generation() == before
     assert Segment.objects.get(key="persona").exclusive_children
+
+
+def test_saving_a_term_that_lets_others_see_what_was_approved(module, editor, manager):
+    """The variant was approved for those at a kiosk, and each composition with it."""
+    with live_without_asking():
+        kiosk, web = make_channel("kiosk"), make_channel("web")
+    hall = make_variant(module, "hall", targeting=targeting(channels=["kiosk"]))
+    approved(submitted(editor, draft(hall, editor)), manager)
+    before = current_generation()
+    web.parent = kiosk
+    with refused():
+        web.save()
+    assert current_generation() == before
+    release = new_release("The web is a kiosk", editor)
+    add(release, web, editor, action="save_term")
+    submit(release, editor)
+    approved(release, manager)
+    assert current_generation() == before + 1
+    assert Channel.objects.get(key="web").parent == kiosk
 
 
 def test_moving_a_term_in_a_job(rivals, module):
