@@ -30,6 +30,7 @@ class Part:
     :param only_if: another member and the values of it with which this one means something: else
         it is neither shown nor written.
     :param required: whether something has to be written.
+    :param stored: what the member holds, for the reference, where that is not what its class says.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Part:
     help: Any = ""
     only_if: tuple[str, tuple[str, ...]] | None = None
     required: bool = False
+    stored: str = ""
 
     def field(self) -> forms.Field:
         """Return the form field."""
@@ -84,6 +86,9 @@ class Text(Part):
         if self.empty_is_meant and value == NOTHING:
             return ""
         return value or None
+
+    def said(self, value: Json) -> list[str]:
+        return [_("nothing")] if self.empty_is_meant and value == "" else super().said(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +169,8 @@ class Flag(Part):
     """Yes or no.
 
     :param default: what is meant where it is missing.
-    :param yes: what is said where it is on; the label where empty. `no` likewise, nothing where
-        empty.
+    :param yes: what is said beside the label where it is on; “Yes” where empty. `no` likewise,
+        nothing where empty.
     """
 
     default: bool = False
@@ -180,7 +185,7 @@ class Flag(Part):
 
     def said(self, value: Json) -> list[str]:
         on = self.default if value is None else bool(value)
-        words = (self.yes or self.label) if on else self.no
+        words = (self.yes or _("Yes")) if on else self.no
         return [str(words)] if words else []
 
 

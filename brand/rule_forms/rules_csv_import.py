@@ -19,6 +19,9 @@ from brand.rules.registry import KINDS
 from brand.rules.types import DEFAULT_SEVERITY, STAGES, Json
 from taxonomy.csv_table import CellProblem, Table
 
+#: Columns that models check; `readable_rule` checks what is JSON.
+_PLAIN = (*OF_RULE, "key", "kind", *SAID, "waiver_days")
+
 
 @dataclass(slots=True)
 class PlannedRule:
@@ -196,9 +199,10 @@ class _Import:
         """Let the models and the kind check what they can check of one row."""
         rule = BrandRule(key=planned.key, kind=planned.kind, brand=planned.brand, **planned.names)
         version = RuleVersion(rule=rule, number=1, **planned.columns)
-        for instance, exclude in ((rule, ["owner"]), (version, ["rule", "author"])):
+        for instance in (rule, version):
+            names = {field.name for field in instance._meta.get_fields()}
             try:
-                instance.clean_fields(exclude=exclude)
+                instance.clean_fields(exclude=names - set(_PLAIN))
             except ValidationError as error:
                 self._add(row, error)
         try:

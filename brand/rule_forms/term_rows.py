@@ -119,10 +119,20 @@ class TermRows(Rows):
 
 TERM_COLUMNS = (
     Text(name="term", label=gettext_lazy("Term")),
-    Text(name="replacements", label=gettext_lazy("Write instead"), help=_BARS),
+    Text(
+        name="replacements",
+        label=gettext_lazy("Write instead"),
+        help=_BARS,
+        stored="a list of texts; an empty one leaves the term out",
+    ),
     Choice(name="status", label=gettext_lazy("Status"), choices=_STATUSES),
     Text(name="note", label=gettext_lazy("Note")),
-    Text(name="inflections", label=gettext_lazy("Other forms"), help=_BARS),
+    Text(
+        name="inflections",
+        label=gettext_lazy("Other forms"),
+        help=_BARS,
+        stored="a list of objects with `form` and maybe `replacement`",
+    ),
     Choice(name="case", label=gettext_lazy("Capitals"), choices=_CASES),
 )
 

@@ -13,7 +13,8 @@ _ROW = re.compile(r"rows\[(\d+)\]")
 
 def in_words(bad: BadParameters) -> str:
     """Say what is there and what was expected."""
-    if bad.value in (None, [], ()) and bad.expected.startswith("a list"):
+    is_nothing = bad.value in (None, "", [], ())
+    if is_nothing and bad.expected.startswith(("a list", "a text that is not empty")):
         return _("This has to be filled in.")
     return _("%(value)s: expected %(expected)s.") % {
         "value": _shortly(bad.value),
@@ -34,4 +35,6 @@ def _shortly(value: Any) -> str:
         return _("Nothing here")
     if isinstance(value, list | tuple):
         return _("%d entries") % len(value) if len(value) > 3 else ", ".join(map(str, value))
+    if isinstance(value, float):
+        value = f"{value:g}"
     return f"“{str(value)[:80]}”"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from brand.models import RuleVersion
+from variants.example_words import texts_of
 from variants.rule_screens.trying import Piece
-from variants.rule_screens.words import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,12 @@ def examples_shown(version: RuleVersion) -> list[ShownExample]:
     shown = []
     for example in version.examples:
         quoted = example.get("quoted") or ""
-        texts = [plain(value) for value in example["values"].values()]
+        texts = texts_of(example["type"], example["values"])
         shown.append(
             ShownExample(
                 good=example["good"],
-                texts=tuple(_marked(text, quoted) for text in texts if text),
-                default=tuple(
-                    text for text in map(plain, (example.get("default") or {}).values()) if text
-                ),
+                texts=tuple(_marked(text, quoted) for text in texts),
+                default=tuple(texts_of(example["type"], example.get("default") or {})),
                 fixed=example.get("fixed") or "",
                 note=example.get("note") or "",
             )

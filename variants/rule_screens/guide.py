@@ -60,7 +60,7 @@ class GuidesView(BelowRules, TemplateView):
 
 
 class GuideView(BelowRules, TemplateView):
-    """The active rules of a brand and of every brand, by topic; three queries."""
+    """The active rules of a brand and of every brand, by topic; a constant number of queries."""
 
     template_name = "variants/rules/guide.html"
     purpose = gettext_lazy("What our texts and pictures are held to, and why.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from brand.models import RuleVersion
 from brand.rule_forms.kinds import FORMS
 from brand.rules.types import DEFAULT_SEVERITY, STAGES, Json
+from variants.example_words import texts_of
 from variants.rule_screens.fields_of_types import field_names, type_labels
 from variants.targeting import TermNames
 from variants.targeting_words import EVERYBODY, targeting_words
@@ -101,19 +102,8 @@ def waivers_said(version: RuleVersion) -> str:
 def example_said(example: Mapping[str, Json]) -> str:
     """Say an example in a line."""
     shown = {**(example.get("default") or {}), **(example.get("values") or {})}
-    text = " / ".join(plain(each) for each in shown.values())
+    text = " / ".join(texts_of(example.get("type") or "", shown))
     return (_("Fine: “%s”") if example.get("good") else _("Not allowed: “%s”")) % text
-
-
-def plain(value: Json) -> str:
-    """Return the words of a published value."""
-    if isinstance(value, Mapping):
-        if "asset" in value:
-            return str(value["asset"])
-        from brand.rules.extract import content_of
-
-        return content_of("text", "rich_text", value).text
-    return "" if value is None else str(value)
 
 
 def differences(
