@@ -1,6 +1,6 @@
 """Findings as a reviewer reads them: what is wrong, why it matters, what would be right."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from brand.models import RuleVersion, Waiver
 from brand.rules.types import Edit, Span
 from variants.approval.proposal import Proposal, ProposedDocument
 from variants.engine.types import Instant
+from variants.example_words import texts_of
 from variants.judging.judgement import JudgedFinding
 from variants.review.witnesses import Seer, seer
 from variants.targeting import TermNames
@@ -124,7 +125,7 @@ def notes_of(
                 waiver_days=version.waiver_days if version else 0,
                 fixes=_fixes(judged),
                 quoted=" … ".join(span.text for span in finding.spans)[:MOST_SHOWN],
-                evidence=_evidence(finding.evidence),
+                evidence=evidence_words(finding.evidence),
                 seer=seer(judged.witness, names, now) if judged.witness else None,
                 requested=requested.get((finding.module, finding.fingerprint)),
             )
@@ -162,17 +163,10 @@ def _example(version: RuleVersion | None, *, good: bool) -> str:
     for example in version.examples if version else ():
         if example.get("good") is not good:
             continue
-        texts = [*_texts(example.get("values", {}).values())]
+        texts = texts_of(example.get("type", ""), example.get("values", {}))
         if texts:
             return texts[0][:MOST_SHOWN]
     return ""
-
-
-def _texts(values: Iterable[Any]) -> Iterable[str]:
-    for value in values:
-        text = value.get("text") or value.get("alt") if isinstance(value, Mapping) else value
-        if text:
-            yield str(text)
 
 
 def _fixes(judged: JudgedFinding) -> tuple[Fix, ...]:
@@ -185,10 +179,18 @@ def _fixes(judged: JudgedFinding) -> tuple[Fix, ...]:
     return tuple(fixes)
 
 
-def _evidence(evidence: Mapping[str, Any]) -> str:
-    said = [
-        f"{name.replace('_', ' ')}: {value}"
+def evidence_words(evidence: Mapping[str, Any]) -> str:
+    """What was measured, found and noted; the rest of the evidence is for machines."""
+    said = {
+        name: value
         for name, value in evidence.items()
-        if isinstance(value, str | int | float) and not isinstance(value, bool)
-    ]
-    return ", ".join(said)[:MOST_SHOWN]
+        if value != "" and isinstance(value, str | int | float) and not isinstance(value, bool)
+    }
+    words = []
+    if {"measured", "limit"} <= said.keys():
+        words.append(_("%(measured)s against %(limit)s %(unit)s") % {"unit": "", **said})
+    if {"found", "expected"} <= said.keys():
+        words.append(_("found %(found)s, expected %(expected)s") % said)
+    if "note" in said:
+        words.append(str(said["note"]))
+    return ", ".join(word.strip() for word in words)[:MOST_SHOWN]

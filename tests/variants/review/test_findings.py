@@ -16,6 +16,7 @@ from variants.approval.proposal import proposed
 from variants.models import Release, Remark
 from variants.releases.services import submit_drafts
 from variants.review.cards import review_of
+from variants.review.finding_notes import evidence_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.approval]
 
@@ -155,3 +156,23 @@ def test_a_finding_makes_the_risk_high(cheap):
 def test_a_waiver_of_another_release_is_not_decided_here(cheap, manager_client):
     url = reverse("variants_review:decide_waiver", args=[cheap.key, 999])
     assert manager_client.post(url, {"decision": "grant"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("evidence", "said"),
+    [
+        (
+            {"measured": 62, "limit": 60, "bound": "maximum", "unit": "characters"},
+            "62 against 60 characters",
+        ),
+        ({"measured": 3, "limit": 1}, "3 against 1"),
+        ({"problem": "width", "found": "800", "expected": "1200"}, "found 800, expected 1200"),
+        ({"needs": "(?:from|over) €", "captured": ""}, ""),
+        (
+            {"term": "best price", "status": "forbidden", "note": "Say what it costs."},
+            "Say what it costs.",
+        ),
+    ],
+)
+def test_evidence_is_said_as_people_read_it(evidence: dict[str, object], said: str) -> None:
+    assert evidence_words(evidence) == said
