@@ -74,7 +74,7 @@ class Desk:
         """Submit the draft for approval: two actions, as publishing is."""
         self.click(self.page.get_by_role("button", name="More actions").last)
         self.click(self.page.get_by_role("button", name="Submit for approval"))
-        self.page.get_by_text("Awaiting approval").first.wait_for()
+        self.page.get_by_text("submitted for approval").first.wait_for()
 
     def overflow(self, width: int) -> int:
         """How many pixels the page is wider than a screen of this width."""

@@ -261,7 +261,8 @@ def test_a_list_is_filtered_and_changed_at_once(desk: Desk):
     expect(page.get_by_text(re.compile("There (is|are) .* match"))).to_be_visible()
     for row in (0, 1):
         page.locator("main tbody input[type=checkbox]").nth(row).check()
-    expect(page.get_by_text("Change window", exact=True)).to_be_visible()
+    bar = page.get_by_role("region", name="Bulk actions")
+    expect(bar.get_by_role("link", name="Submit what is selected for approval")).to_be_visible()
     take(page, "guide-list")
 
 
