@@ -65,12 +65,14 @@ def imported(content: Pack | bytes, **options: Any) -> Imported:
         pytest.fail("\n".join(problems))
 
 
-def problems_of(content: Pack | bytes) -> list[str]:
+def problems_of(content: Pack | bytes, **options: Any) -> list[str]:
     """Import a pack that is expected to be refused; return what was reported."""
     problems: list[str] = []
     with pytest.raises(PackRefused):
         import_pack(
-            io.BytesIO(as_bytes(content)), report=lambda problem: problems.append(str(problem))
+            io.BytesIO(as_bytes(content)),
+            report=lambda problem: problems.append(str(problem)),
+            **options,
         )
     return problems
 

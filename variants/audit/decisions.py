@@ -9,7 +9,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
@@ -59,6 +61,11 @@ class Decision:
     under: Mapping[str, int] | None = None
     reason: str = ""
     url: str = ""
+
+    @property
+    def at_words(self) -> str:
+        """When, to the minute, in the time of whoever looks."""
+        return str(date_format(localtime(self.at), "DATETIME_FORMAT"))
 
     @property
     def kind_words(self) -> str:
@@ -133,9 +140,7 @@ class _Reader:
 
         Others may have been judged by several brands' rules: their own page says it of each part.
         """
-        small = [
-            pk for pk in self.pks[GENERATIONS] if len(self.touched["generation", pk]) <= NAMED
-        ]
+        small = [pk for pk in self.pks[GENERATIONS] if len(self.touched["generation", pk]) <= NAMED]
         judged: dict[Any, dict[str, int]] = defaultdict(dict)
         entries = ChangeLogEntry.objects.filter(generation__in=small).exclude(verdict=None)
         for pk, verdict in entries.values_list("generation_id", "verdict"):

@@ -34,6 +34,7 @@ class AuditView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
     permission_required = VIEW
     raise_exception = True
     header_icon = "history"
+    docs = "how-to/find-out-why-something-was-live"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the decisions."""
@@ -45,6 +46,7 @@ class GenerationView(AuditView):
     """What one generation changed, document by document, and what allowed it."""
 
     template_name = "variants/audit/generation.html"
+    purpose = gettext_lazy("Everything that one publication changed, and what allowed it.")
 
     @cached_property
     def generation(self) -> Generation:
@@ -92,6 +94,10 @@ class WhyView(AuditView):
     """Why one module could be live, as one visitor saw it."""
 
     template_name = "variants/audit/why.html"
+    purpose = gettext_lazy(
+        "What a visitor was served at a moment, who approved it, and the brand rules of then, "
+        "judged again."
+    )
     page_title = gettext_lazy("Why could this be live?")
 
     @cached_property

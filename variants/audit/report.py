@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, StatusTagColumn
 from wagtail.admin.views.reports import ReportView
 
 from content.listing import spreadsheet_cell
@@ -32,6 +32,8 @@ class DecisionsView(ReportView):
     """All decisions, the newest first."""
 
     model = Generation
+    verbose_name = _("decision")
+    verbose_name_plural = _("decisions")
     page_title = _("Decisions")
     purpose = _(
         "Who decided what, when and under which brand rules: approvals, waivers, rules, and what "
@@ -47,7 +49,7 @@ class DecisionsView(ReportView):
     is_searchable = True
     paginate_by = 50
     columns = [
-        DateColumn("at", label=_("When")),
+        Column("at_words", label=_("When")),
         Column("who", label=_("Who"), classname="has-long-words"),
         StatusTagColumn(
             "kind_words",

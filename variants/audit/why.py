@@ -7,6 +7,7 @@ edits, deletions and the purging of revisions. The verdict is not just read: it 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -112,7 +113,7 @@ class Why:
         wanted = self.parts | {COMPOSITION: self.composition}
         found: dict[str, int] = {}
         assert self.entry is not None  # noqa: S101 - asked only where the module was live
-        given = Q(approval__at__lte=EPOCH + self._judged_until * MILLISECOND)
+        given = Q(approval__at__lt=_end_of(self._judged_until))
         rows = (
             ApprovedContent.objects.filter(
                 given | Q(approval__in=self.entry.approvals),
@@ -202,8 +203,13 @@ def generation_at(number: int | None, context: PreviewContext) -> Generation | N
     if number is not None:
         return rows.filter(number=number).first()
     if context.at is not None:
-        rows = rows.filter(at__lte=EPOCH + context.at * MILLISECOND)
+        rows = rows.filter(at__lt=_end_of(context.at))
     return rows.first()
+
+
+def _end_of(moment: int) -> datetime:
+    """Return the end of a millisecond: what happened in it has happened."""
+    return EPOCH + (moment + 1) * MILLISECOND
 
 
 def approvals_in(approved: Mapping[str, Approval]) -> Iterable[Approval]:
