@@ -2,7 +2,14 @@
 
 from variants.models.approvals import Approval, ApprovedContent
 from variants.models.changelog import ChangeLogEntry, DocumentKind, Generation, PublishingState
-from variants.models.notices import Event, Notice, NoticeSettings, Webhook, WebhookCall
+from variants.models.notices import (
+    Event,
+    Notice,
+    NoticeSettings,
+    ToldEnding,
+    Webhook,
+    WebhookCall,
+)
 from variants.models.previews import PreviewShare, SampleContext
 from variants.models.releases import BrandApprovalState, BrandApprovalTask, Release, ReleaseChange
 from variants.models.review import Remark, ReviewLink, ReviewSummary
@@ -28,6 +35,7 @@ __all__ = [
     "ReviewLink",
     "ReviewSummary",
     "SampleContext",
+    "ToldEnding",
     "Variant",
     "VariantTerm",
     "Webhook",

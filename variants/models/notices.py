@@ -76,6 +76,35 @@ class NoticeSettings(models.Model):
         return f"{self.user}: {self.mail}"
 
 
+class ToldEnding(models.Model):
+    """That people were told, so many days before, of one end; another end is told of anew.
+
+    `object_id` is that of a variant, or of an image.
+    """
+
+    class Of(models.TextChoices):
+        WINDOW = "window", _("Window of a variant")
+        RIGHTS = "rights", _("Rights of a variant")
+        IMAGE = "image", _("Rights of an image")
+
+    of = models.CharField(_("of"), max_length=10, choices=Of)
+    object_id = models.PositiveBigIntegerField()
+    ends_at = models.DateTimeField(_("ends at"))
+    days = models.PositiveSmallIntegerField(_("days before"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object_id", "of", "ends_at", "days"], name="variants_ends_told_once"
+            )
+        ]
+        verbose_name = _("end that was told of")
+        verbose_name_plural = _("ends that were told of")
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.object_id} {self.ends_at:%Y-%m-%d}"
+
+
 class Webhook(models.Model):
     """An address that is told of events, each call signed with `secret` (HMAC-SHA-256)."""
 

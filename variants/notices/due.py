@@ -5,12 +5,17 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from variants.notices.expiring import tell_of_endings
 from variants.notices.mailing import mail_due
 from variants.notices.webhook_calls import send_due
 
 
 def send_due_notices(now: datetime | None = None) -> Iterator[str]:
-    """Send mail and webhook calls that are due; yield a sentence for each that failed."""
+    """Tell of ends to come, send mail and webhook calls that are due.
+
+    Yields a sentence where something was told of, and for each that failed.
+    """
     now = now or timezone.now()
+    yield from tell_of_endings(now)
     yield from mail_due(now)
     yield from send_due(now)

@@ -12,12 +12,10 @@ from django.utils.translation import ngettext
 
 from brand.models import KeptFinding, Waiver
 from variants.models import Event
-from variants.notices.telling import tell, tell_managers
+from variants.notices.expiring import TOLD_BEFORE
+from variants.notices.telling import announce, tell, tell_managers
 
 State = Waiver.State
-
-#: How many days before its end people are told of a waiver, longest first.
-TOLD_BEFORE = (30, 7, 1)
 
 
 def tell_of_waiver(waiver: Waiver) -> None:
@@ -64,6 +62,7 @@ def tell_of_expiring(now: datetime) -> Iterator[str]:
             continue
         # Of several processes that look at once one tells.
         mine = Waiver.objects.filter(pk=waiver.pk, told_days=waiver.told_days).update(told_days=day)
+        waiver.told_days = day
         if mine and lasted > timedelta(days=day):
             yield _tell_expiring(waiver, left)
 
@@ -79,9 +78,14 @@ def _tell_expiring(waiver: Waiver, left: timedelta) -> str:
         waiver.expires_at
     )
     url = reverse("variants_waiver", args=[waiver.pk])
-    if waiver.requested_by is not None:
-        tell(Event.EXPIRING, users=[waiver.requested_by], subject=subject, text=text, url=url)
-    tell_managers(Event.EXPIRING, waiver.brand, subject=subject, text=text, url=url)
+    asked = [waiver.requested_by]
+    tell(Event.EXPIRING, users=asked, subject=subject, text=text, url=url)
+    tell_managers(
+        Event.EXPIRING, waiver.brand, subject=subject, text=text, url=url, leave_out=asked
+    )
+    about = {"kind": "waiver", "rule": waiver.rule.key, "module": waiver.module, "ends": "waiver"}
+    at = waiver.expires_at.isoformat()
+    announce(Event.EXPIRING, {"endings": [about | {"at": at, "days": waiver.told_days}]})
     return subject
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from wagtail.models import Workflow, WorkflowContentType, WorkflowState
 
 from content.models import Experience, Module
@@ -200,3 +201,17 @@ def test_a_decision_moves_the_workflow(module, editor, django_user_model):
     assert states(module) == ["approved"]
     release.refresh_from_db()
     assert release.state == "live"
+
+
+def test_the_status_of_what_waits_is_said_in_our_words(client, module, editor):
+    client.force_login(editor)
+    url = reverse(Module.snippet_viewset.get_url_name("edit"), args=[module.pk])
+    (release,) = submit_drafts([module], editor)
+    waiting = client.get(url).content.decode()
+    assert 'id="status-sidebar-awaiting-approval"' in waiting
+    assert "In Moderation" not in waiting
+    manager = type(editor).objects.create_superuser("mara")
+    request_changes(
+        release, user=manager, via="review", seen=proposed(release).digest, reason="Shorter."
+    )
+    assert 'id="status-sidebar-changes-requested"' in client.get(url).content.decode()
