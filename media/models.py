@@ -1,5 +1,6 @@
 """Images as a brand owns them: described, with their rights, delivered as renditions."""
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -53,11 +54,16 @@ class BrandImage(AbstractImage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the image, with a key made from its title if it has none.
 
-        In one transaction with everything that listens: the saved image is published.
+        In one transaction with everything that listens: the saved image is published. Renditions
+        of a file that was replaced go before that, or they would be published once more.
         """
         with transaction.atomic():
             if not self.key:
                 self.key = proposed_key(self.title, _is_taken)
+            stored = BrandImage.objects.filter(pk=self.pk).values_list("file", flat=True).first()
+            if stored is not None and stored != self.file.name:
+                for rendition in self.renditions.all():
+                    rendition.delete()
             super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -90,6 +96,17 @@ class BrandRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="media_one_rendition"
             )
         ]
+
+    def get_upload_to(self, filename: str) -> str:
+        """Name the file after what it holds: an address never shows anything but what was approved.
+
+        The name of a file that was deleted is free again, for whatever is uploaded next.
+        """
+        self.file.seek(0)
+        digest = hashlib.sha256(self.file.read()).hexdigest()[:32]
+        self.file.seek(0)
+        path: str = super().get_upload_to(f"{digest}.{filename}")
+        return path
 
 
 def _is_taken(key: str) -> bool:

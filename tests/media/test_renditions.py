@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from media.models import BrandRendition
 from media.renditions import delivered
-from tests.media.pictures import make_image
+from tests.media.pictures import make_image, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,19 @@ def test_loaded_renditions_cost_no_query(django_assert_num_queries: Any) -> None
     loaded = type(image).objects.prefetch_related("renditions").get()
     with django_assert_num_queries(0):
         delivered(loaded)
+
+
+def test_no_address_ever_shows_another_picture(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Files that are deleted leave their names to others; renditions are named by content."""
+    image = make_image(40, 20)
+    seen = {delivered(image)["default"]["url"]}
+    for width in (41, 42):
+        with django_capture_on_commit_callbacks(execute=True):
+            image.file.storage.delete(image.file.name)
+            image.file = picture(width, 20)
+            image.save()
+        seen.add(delivered(image)["default"]["url"])
+    assert len(seen) == 3
+    assert BrandRendition.objects.count() == 1

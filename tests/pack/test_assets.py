@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,10 @@ def media_root(tmp_path: Path, settings: Any) -> Path:
 
 
 def files() -> list[str]:
-    """Return the files in the media folder."""
+    """Return the files in the media folder, without the digests that names of renditions have."""
     root = Path(settings.MEDIA_ROOT)
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    names = (str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+    return sorted(re.sub(r"/[0-9a-f]{32}\.", "/", name) for name in names)
 
 
 def asset(**changes: Any) -> Pack:

@@ -3,6 +3,7 @@
 Delivery reads the change log alone and only the gate writes it; so "live" is what the log says.
 """
 
+import html
 import io
 import json
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from wagtail.actions import (
     CreateAction,
@@ -34,7 +35,7 @@ from tests.factories import (
     make_variant,
     targeting,
 )
-from tests.media.pictures import make_image
+from tests.media.pictures import make_image, picture
 from tests.pack.packs import module as module_of_pack
 from tests.pack.packs import pack
 from tests.variants.approval.deciding import (
@@ -386,8 +387,26 @@ def test_going_back_counts_approvals_of_what_was_pulled(module, editor, manager)
     assert headline() == "Snow"
 
 
-def test_replacing_the_file_of_an_image(module, image_of_module):
+def test_replacing_the_file_of_an_image(module, image_of_module, client):
     """Whoever wants another picture adds one, and chooses it in a draft."""
+    before = published()
+    client.force_login(make_user("root", is_superuser=True))
+    response = client.post(
+        reverse("wagtailimages:edit", args=[image_of_module.pk]),
+        {"title": "Ski hero", "file": picture(50, 20), "collection": image_of_module.collection_id},
+        follow=True,
+    )
+    assert "the approval of a manager of Alpenglow" in html.unescape(response.content.decode())
+    image_of_module.refresh_from_db()
+    assert image_of_module.width == 40
+    assert published() == before
+    assert (
+        image_of_module.renditions.get().url
+        == (before["fields"]["image"]["renditions"]["default"]["url"])
+    )
+
+
+def test_describing_an_image_in_other_words(module, image_of_module):
     image_of_module.title = "Another title"
     with refused():
         image_of_module.save()
