@@ -48,6 +48,7 @@ class HeldSegments:
         self._without_any = sides.joint(lambda index: index.without_any & ~index.impossible)
         self._impossible = sides.joint(lambda index: index.impossible)
         self._known: dict[int, HeldClasses] = {}
+        self._known_parts: dict[int, HeldClasses] = {}
 
     def refusals(self) -> Iterator[frozenset[str]]:
         """The sets of purposes that a visitor may have to refuse to get into a class."""
@@ -85,13 +86,14 @@ class HeldSegments:
         classes: HeldClasses = {everywhere: frozenset()}
         for keys, scope in parts:
             part = self._part_classes(keys, scope)
+            # Parts decide on entries of their own: no two ways come to one class.
+            if len(classes) * len(part) > self._most:
+                raise TooMany
             classes = {
                 one | other: names | more_names
                 for one, names in classes.items()
                 for other, more_names in part.items()
             }
-            if len(classes) > self._most:
-                raise TooMany
         return classes
 
     def _parts(self, variants: list[int]) -> list[tuple[set[str], int]]:
@@ -103,6 +105,11 @@ class HeldSegments:
         ]
 
     def _part_classes(self, keys: set[str], scope: int) -> HeldClasses:
+        if scope not in self._known_parts:
+            self._known_parts[scope] = self._find_part(keys, scope)
+        return self._known_parts[scope]
+
+    def _find_part(self, keys: set[str], scope: int) -> HeldClasses:
         both = self._halves(scope)
         given = self._halves(self._without_any & scope)
         barred = self._halves(self._impossible & scope)

@@ -59,7 +59,10 @@ class Refinement:
         :raises TooMany: when there are more cells than the limit.
         """
         cells: dict[int, Visitor] = {}
-        for slice_mask, visitor in self._slices().items():
+        slices = self._slices()
+        # Where there are too many, this is where it shows first.
+        self._held.classes(max(slices, key=int.bit_count))
+        for slice_mask, visitor in slices.items():
             for held_mask, names in self._held.classes(slice_mask).items():
                 mask = slice_mask & held_mask
                 size = visitor.size + len(names)
