@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from brand.rules.canonical import digest
 from brand.rules.text.utf16 import Utf16
 from brand.rules.types import Edit, Finding, Rule, Span
 from content.module_types import get_module_type
+from variants.example_words import texts_of
 from variants.findings.check import Check
 from variants.findings.days import last_day
 from variants.findings.outlook import TONES, Tone, tone_of
@@ -241,13 +241,6 @@ def _example(rule: Rule | None, *, good: bool) -> str:
     """The words of the first example that is good, or bad."""
     for example in rule.examples if rule else ():
         if example.good is good:
-            for text in _texts(example.values.values()):
+            for text in texts_of(example.type, example.values):
                 return text[:MOST_SHOWN]
     return ""
-
-
-def _texts(values: Iterable[Any]) -> Iterable[str]:
-    for value in values:
-        text = value.get("text") or value.get("alt") if isinstance(value, Mapping) else value
-        if text:
-            yield str(text)
