@@ -28,6 +28,7 @@ def test_there_is_a_login_for_each_kind_of_person_and_a_key(tmp_path):
     for kind, (name, password) in access["people"].items():
         user = authenticate(username=name, password=password)
         groups[kind] = user.is_superuser or user.groups.get().name
+        assert user.email == f"{name}@alpenglow.example"
     assert groups == {"editor": EDITORS, "brand manager": BRAND_MANAGERS, "administrator": True}
     assert {scope.value for scope in client_with_key(access["key"]).scopes} == {"deliver"}
 

@@ -77,6 +77,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "a brand": ("brand/", FIRST),
     "jobs": ("jobs/",),
     "the publishing history": ("reports/publishing/",),
+    "decisions": ("reports/decisions/",),
+    "what allowed a generation": ("reports/decisions/generation/2/",),
+    "why something was live": ("reports/decisions/why/story/?generation=2&segments=non-skier",),
     "help": ("help/",),
     "a page of help": ("help/concepts/cascade/",),
 }
