@@ -118,9 +118,11 @@ class Choice(Part):
 
     :param choices: each value with what people call it; the first is meant where none is written,
         unless the part is required.
+    :param says_default: whether the first is said in words also where none is written.
     """
 
     choices: Choices
+    says_default: bool = False
 
     def field(self) -> forms.Field:
         widget = forms.RadioSelect() if len(self.choices) <= 3 else forms.Select()
@@ -134,6 +136,8 @@ class Choice(Part):
 
     def said(self, value: Json) -> list[str]:
         named = dict(self.choices)
+        if value is None and self.says_default:
+            value = self.shown(None)
         return [str(named.get(value, value))] if value else []
 
 

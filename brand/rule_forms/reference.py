@@ -12,8 +12,9 @@ from brand.rules.registry import KINDS
 
 _HEAD = """# Kinds of brand rules
 
-Made from the kinds themselves (`brand/rule_forms/reference.py`); a test compares the two and says how
-to write this page anew. [Write brand rules](../how-to/write-brand-rules.md) says how rules are made.
+Made from the kinds themselves (`brand/rule_forms/reference.py`); a test compares the two and says
+how to write this page anew. How rules are made:
+[Write brand rules](../how-to/write-brand-rules.md).
 
 Members are those of the parameters as they are stored, and as the column `parameters` of exported
 rules has them; the forms of the admin write them. The words are those that a message may use, as

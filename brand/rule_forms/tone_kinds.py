@@ -45,7 +45,12 @@ TONE_KINDS: dict[str, KindForm] = {
         message=_("%(measured)s %(unit)s, where the limit is %(limit)s."),
         words=_MEASURED,
         parts=(
-            Choice(name="unit", label=_("Counted in"), choices=named(UNITS, _UNIT_NAMES)),
+            Choice(
+                name="unit",
+                label=_("Counted in"),
+                choices=named(UNITS, _UNIT_NAMES),
+                says_default=True,
+            ),
             _MINIMUM,
             _MAXIMUM,
             Choice(name="scope", label=_("Counted over"), choices=_EACH_OR_ALL),

@@ -14,6 +14,7 @@ from brand.models import BrandRule, RuleVersion
 from brand.rule_life.problems import checked_rule, contradictions
 from brand.rule_life.reading import readable_rule
 from brand.rules.examples import ExampleProblem, problems
+from brand.rules.types import Rule
 from variants.rule_runs.surroundings import surroundings
 from variants.rule_screens.listing import rule_url
 
@@ -22,7 +23,7 @@ _SENTENCES = {
     "no bad example": gettext_lazy("Add an example of a text that is not allowed."),
     "bad is clean": gettext_lazy("Example %(number)s is said to be wrong, but nothing is found."),
     "other text is marked": gettext_lazy(
-        "Example %(number)s: the rule marks “%(value)s”, but %(expected)s."
+        "Example %(number)s: the rule marks “%(value)s”, the example “%(quoted)s”."
     ),
     "good is flagged": gettext_lazy(
         "Example %(number)s is said to be fine, but the rule marks “%(value)s” in it."
@@ -31,7 +32,7 @@ _SENTENCES = {
         "Example %(number)s: after the first fix it reads “%(value)s”, and is found still."
     ),
     "fixed otherwise": gettext_lazy(
-        "Example %(number)s: the first fix gives “%(value)s”, but %(expected)s was expected."
+        "Example %(number)s: the first fix gives “%(value)s”, the example says “%(fixed)s”."
     ),
     "no fix": gettext_lazy(
         "Example %(number)s reads otherwise when mended, but no fix is offered."
@@ -80,11 +81,12 @@ def _examples(version: RuleVersion, url: str) -> Iterator[Obstacle]:
     types = surroundings().types
     images = images_in_examples(rule, timezone.now())
     for problem in problems(rule, types.__getitem__, images):
-        yield Obstacle(_sentence(problem), _place(url, problem))
+        yield Obstacle(_sentence(problem, rule), _place(url, problem))
 
 
-def _sentence(problem: ExampleProblem) -> str:
+def _sentence(problem: ExampleProblem, rule: Rule) -> str:
     number = "" if problem.example is None else str(problem.example + 1)
+    example = None if problem.example is None else rule.examples[problem.example]
     value = problem.value
     if isinstance(value, dict):
         value = " / ".join(map(str, value.values()))
@@ -92,11 +94,13 @@ def _sentence(problem: ExampleProblem) -> str:
         "number": number,
         "value": "" if value is None else str(value)[:100],
         "expected": problem.expected,
+        "quoted": (example and example.quoted) or "",
+        "fixed": (example and example.fixed) or "",
     }
 
 
 def _place(url: str, problem: ExampleProblem) -> str:
-    return f"{url}#examples" if problem.example is None else f"{url}#ex-{problem.example}"
+    return f"{url}#examples-section" if problem.example is None else f"{url}#ex-{problem.example}"
 
 
 def _against(said: str) -> Obstacle:

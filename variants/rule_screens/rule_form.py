@@ -1,7 +1,8 @@
 """The form of a rule: made for its kind, without JSON."""
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,7 +202,7 @@ class RuleForm(forms.Form):
             *((each, each) for each in target.get("types", ()) if each not in labels),
         ]
         self.fields["fields_read"].choices = [
-            *((name, label) for name, (label, _types) in fields.items()),
+            *_told_apart(fields, labels),
             *((each, each) for each in target.get("fields", ()) if each not in fields),
         ]
         self.fields["fields_read"].widget.types_of = {
@@ -351,6 +352,17 @@ class RuleForm(forms.Form):
         """Return the owner that was chosen."""
         pk = self.cleaned_data["owner"]
         return get_user_model().objects.get(pk=pk) if pk else None
+
+
+def _told_apart(
+    fields: Mapping[str, tuple[str, frozenset[str]]], types: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Give fields with what they are called, and their types where two are called alike."""
+    often = Counter(label for label, _types in fields.values())
+    for name, (label, own) in fields.items():
+        if often[label] > 1:
+            label = f"{label} ({', '.join(sorted(types[key] for key in own))})"
+        yield name, label
 
 
 def seen_of(version: RuleVersion | None) -> str:
