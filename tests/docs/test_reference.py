@@ -73,3 +73,19 @@ def test_every_picture_is_shown_on_a_page():
         for target in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text())
     }
     assert shown == set((DOCS / "images").iterdir())
+
+
+def test_every_link_from_the_admin_into_the_documentation_leads_to_a_page():
+    """Screens name pages as `docs = "how-to/preview"` or `{% url "help_page" "guide" %}`."""
+    named = re.compile(
+        r"""\b(?:docs|DOCS|help_page)\b["',:= str\[]{1,12}["']([a-z]+(?:[/-][a-z]+)*)["']"""
+    )
+    asked = {
+        page
+        for room in (*ROOMS, "search")
+        for ending in ("*.py", "*.html")
+        for path in Path(settings.BASE_DIR / room).rglob(ending)
+        for page in named.findall(path.read_text())
+    }
+    assert {"how-to/preview", "guide", "concepts/waivers"} <= asked
+    assert [page for page in sorted(asked) if not (DOCS / f"{page}.md").exists()] == []
