@@ -14,7 +14,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Demo, log_in
+from tests.journeys.conftest import Demo
+from tests.journeys.desk import Desk, approve_what_waits
 from tests.journeys.pictures import take
 
 pytestmark = pytest.mark.browser
@@ -74,11 +75,11 @@ def test_the_man_who_does_not_ski_is_told_why_he_does_not_see_the_woman_who_does
 
 
 def test_an_editor_writes_a_variant_and_a_decision_service_gets_it(demo: Demo, page: Page):
-    ((fetch, answer),) = commands("5. Fetch it")
+    ((fetch, answer),) = commands("6. Fetch it")
     assert typed(demo, fetch) != answer
 
-    log_in(page, demo, "editor")
-    page.goto(f"{demo.origin}/admin/snippets/content/module/")
+    desk = Desk(page, demo)
+    desk.go("snippets/content/module/")
     take(page, "modules")
     page.get_by_role("button", name="More options for 'Home hero'").click()
     page.get_by_role("link", name="Add variant").click()
@@ -94,9 +95,9 @@ def test_an_editor_writes_a_variant_and_a_decision_service_gets_it(demo: Demo, p
     choose(page, "Devices", "phone")
     take(page, "targeting")
 
-    page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name="Publish").click()
-    page.get_by_text("published").first.wait_for()
+    desk.submit()
+    assert typed(demo, fetch) != answer
+    approve_what_waits(desk, "Gold members on phones (Home hero)")
 
     assert typed(demo, fetch) == answer
     ((first, default),) = commands("2. Ask for the default")

@@ -49,9 +49,9 @@ class RiskColumn(Column):
     cell_template_name = "variants/review/risk_cell.html"
 
     def get_value(self, instance: Release) -> dict[str, Any]:
-        """Return the level and the reasons."""
+        """Return the level and the reasons; what is decided is no risk any more."""
         summary = getattr(instance, "summary", None)
-        if summary is None:
+        if summary is None or instance.state not in Release.UNFINISHED:
             return {"level": "", "reasons": ""}
         label = {HIGH: _("High"), MEDIUM: _("Medium")}.get(summary.risk, _("Low"))
         return {"level": label, "is_high": summary.risk == HIGH, "reasons": _reasons(summary)}

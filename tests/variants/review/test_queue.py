@@ -16,8 +16,9 @@ from tests.variants.approval.deciding import (
 )
 from tests.variants.review.conftest import logged_in
 from tests.variants.review.reading import text_of
-from variants.models import Release
+from variants.models import Release, ReviewSummary
 from variants.review.queue import next_for, waiting_for
+from variants.review.queue_page import RiskColumn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.approval]
 
@@ -159,3 +160,14 @@ def test_modules_of_a_brand_are_found_before_anybody_looks(module, brand, editor
     release = submitted(editor, draft(other, editor))
     assert f"\nbrand:{brand.key}\n" in release.summary.tokens
     assert f"\nauthor:{editor.pk}\n" in release.summary.tokens
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [(Release.State.SUBMITTED, "High"), (Release.State.LIVE, ""), (Release.State.REFUSED, "")],
+)
+def test_only_what_is_not_decided_is_a_risk(state: str, level: str) -> None:
+    release = Release(state=state)
+    release.summary = ReviewSummary(risk=2, blocking=1)
+
+    assert RiskColumn("risk").get_value(release)["level"] == level
