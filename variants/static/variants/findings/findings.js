@@ -95,6 +95,8 @@
       this.form = form;
       this.panel = null;
       this.answer = null;
+      this.open = new Set();
+      this.focused = null;
       this.foretold = make("div", "brand-foretold");
       this.foretold.id = "brand-foretold";
       this.foretoldText = make("p", "brand-foretold__text");
@@ -109,6 +111,9 @@
       // In the capture phase: some of Wagtail's widgets send events that do not bubble.
       for (const type of ["input", "change"]) form.addEventListener(type, later, true);
       form.addEventListener("click", (event) => this.pressed(event));
+      document.addEventListener("focusin", ({ target }) => {
+        this.focused = target.closest(".brand-panel") && { key: target.dataset.key };
+      });
       // Fields come and go without an event; what is drawn here is no change.
       new MutationObserver((changes) => {
         if (changes.some(({ target }) => !target.closest?.(".brand-field, .brand-foretold"))) {
@@ -122,9 +127,22 @@
     use(controller) {
       this.panel = controller;
       this.foretoldButton.textContent = controller.showValue;
+      // What is open stays open; this event does not bubble.
+      const keep = ({ target: { dataset, open } }) => this.open[open ? "add" : "delete"](dataset.name);
+      controller.listTarget.addEventListener("toggle", keep, true);
+      const { focused } = this;
       this.drawSaid();
       if (this.answer) this.draw();
+      if (focused && document.activeElement === document.body) this.focusOn(focused.key);
       this.ask();
+    }
+
+    /* Go on in the side panel where somebody was. */
+    focusOn(key) {
+      const { listTarget } = this.panel;
+      const places = [...listTarget.querySelectorAll("[data-key]")];
+      const next = places.find(({ dataset }) => dataset.key === key) || listTarget;
+      next.focus({ preventScroll: true });
     }
 
     later() {
@@ -217,12 +235,11 @@
         return;
       }
       if (this.drawn === answer.panel && this.drawnIn === listTarget) return;
-      const open = [...listTarget.querySelectorAll("details[open]")].map(({ dataset }) => dataset.name);
       listTarget.innerHTML = answer.panel;
       this.drawn = answer.panel;
       this.drawnIn = listTarget;
       for (const details of listTarget.querySelectorAll("details")) {
-        details.open = open.includes(details.dataset.name);
+        details.open = this.open.has(details.dataset.name);
       }
     }
 
