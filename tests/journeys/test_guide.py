@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Demo, start_demo
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, approve_what_waits
 from tests.journeys.pictures import take
 
 pytestmark = pytest.mark.browser
@@ -72,17 +72,6 @@ def show_preview(page: Page) -> None:
     if toggle.get_attribute("aria-expanded") == "false":
         toggle.click()
     page.frame_locator("#w-preview-iframe").locator("h1").wait_for()
-
-
-def approve_what_waits(desk: Desk, name: str) -> None:
-    """Approve a change as the brand manager, in a browser session of their own."""
-    context = desk.page.context.browser.new_context(viewport={"width": 1440, "height": 900})
-    manager = Desk(context.new_page(), desk.demo, "brand manager")
-    manager.go("review/")
-    manager.page.locator("main").get_by_role("link", name=name).first.click()
-    manager.page.get_by_role("button", name="Approve").click()
-    expect(manager.page.get_by_text(re.compile(f"“{name}.*” is approved"))).to_be_visible()
-    context.close()
 
 
 def number_of(page: Page) -> str:
@@ -155,6 +144,41 @@ def test_a_variant_that_nobody_would_see_says_why(desk: Desk):
     expect(reach).to_contain_text("Nobody will ever see this variant.")
     expect(reach).to_contain_text("Tied with “Skiers on phones” over Headline")
     take(page, "guide-never", section(page, "Reach"))
+
+
+def test_brand_rules_speak_while_somebody_writes(desk: Desk):
+    page = desk.page
+    desk.open_module(HERO)
+    number = number_of(page)
+    desk.go(
+        f"snippets/variants/variant/add/?module={number}&channels=email&segments_any=loyal-gold"
+    )
+    write(page, "Headline", "Guaranteed best price!!")
+
+    headline = override(page, "headline")
+    expect(headline.locator(".brand-line")).to_have_count(3)
+    expect(page.locator(".brand-foretold")).to_contain_text("1 blocks submission")
+    take(page, "guide-findings", headline)
+
+    headline.get_by_role("button", name="Remove “!!”").click()
+    expect(headline.locator(".brand-line")).to_have_count(2)
+
+
+def test_a_manager_sees_what_visitors_will_see(demo: Demo, page: Page):
+    page.set_viewport_size({"width": 1280, "height": 760})
+    desk = Desk(page, demo, "brand manager")
+    desk.go("review/")
+    expect(page.locator("main tbody tr").first).to_contain_text("1 finding blocks")
+    take(page, "guide-queue")
+
+    page.set_viewport_size(TALL)
+    page.locator("main").get_by_role("link", name="Névé shell", exact=True).click()
+    card = page.locator(".review-card").last
+    expect(card.locator(".review-side--after").first).to_contain_text("Free delivery")
+    expect(card.locator(".review-note")).to_contain_text("Say from which amount delivery is free")
+    page.keyboard.press("j")
+    expect(page.locator(".review-card").first).to_be_focused()
+    take(page, "guide-review", card)
 
 
 def test_a_default_changes(desk: Desk):
@@ -278,7 +302,7 @@ def test_a_variant_is_approved_for_a_time_and_the_desk_says_so(desk: Desk):
     page.keyboard.press("Tab")
     expect(reach_is_known(page)).to_contain_text(f"from {start.day} {start:%B %Y}")
     desk.submit()
-    approve_what_waits(desk, "Phone")
+    approve_what_waits(desk, "Phone (Repair workshop)")
 
     page.set_viewport_size({"width": 1280, "height": 760})
     desk.go("")
