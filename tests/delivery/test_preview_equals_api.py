@@ -37,11 +37,14 @@ QUERY = """query ($key: ID!, $contexts: [ContextInput!]!) {
 
 
 def pack_without_images() -> str:
-    """The demo's pack without its images, whose renditions would take minutes to make."""
+    """The demo's pack without its rules, which a manager would have to answer for, and without its
+    images, whose renditions would take minutes to make.
+    """
     import json
 
     pack = json.loads(PACK.read_text(encoding="utf-8"))
     pack.pop("assets", None)
+    pack.pop("rules", None)
     for module in pack["modules"]:
         for values in (module["fields"], *(each["overrides"] for each in module["variants"])):
             if "image" in values:

@@ -52,7 +52,7 @@ def test_the_list_costs_the_same_for_one_job_and_for_many(
 ):
     start_job(work.count, title="Count", user=ada, steps=1)
     desk.get("/admin/jobs/")
-    with django_assert_num_queries(14) as one:
+    with django_assert_num_queries(13) as one:
         desk.get("/admin/jobs/")
     for _turn in range(20):
         start_job(work.count, title="Count", user=ada, steps=1)

@@ -112,4 +112,4 @@ def test_the_list_costs_the_same_for_one_module_and_for_many(admin_client, admin
         module.save_revision(user=admin_user)
         make_variant(module)
 
-    assert cost() == one == 19
+    assert cost() == one == 21
