@@ -11,6 +11,7 @@ from brand.models import KeptFinding, Waiver
 from brand.waivers import grant_waiver, refuse_waiver
 from tests.brand.rule_factory import make_manager, make_version
 from tests.factories import make_brand
+from variants.models import Notice, Webhook, WebhookCall
 from variants.rule_runs.due import run_due_rules
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,35 @@ def test_a_short_waiver_is_not_told_of_as_soon_as_it_is_granted(told: Told) -> N
         "['ann']: The waiver of “No cheap” for “cheap” ends in 1 day",
         "alpenglow: The waiver of “No cheap” for “cheap” ends in 1 day",
     ]
+
+
+def test_other_systems_are_told_too() -> None:
+    Webhook.objects.create(name="Hub", url="https://hub.example", events=["expiring"])
+    waiver = make_waiver(expires_at=NOW + timedelta(days=20), starts_at=NOW - timedelta(days=40))
+    list(run_due_rules(NOW))
+
+    [call] = WebhookCall.objects.all()
+    assert call.payload == {
+        "endings": [
+            {
+                "kind": "waiver",
+                "rule": "no-cheap",
+                "module": "a",
+                "ends": "waiver",
+                "at": waiver.expires_at.isoformat(),
+                "days": 30,
+            }
+        ]
+    }
+
+
+def test_a_manager_who_asked_for_a_waiver_is_told_of_its_end_once() -> None:
+    manager = make_manager()
+    make_waiver(requested_by=manager, expires_at=NOW + timedelta(days=20), starts_at=None)
+    Waiver.objects.update(starts_at=NOW - timedelta(days=40))
+    list(run_due_rules(NOW))
+
+    assert [notice.user for notice in Notice.objects.all()] == [manager]
 
 
 def kept(waiver: Waiver, state: str) -> KeptFinding:
