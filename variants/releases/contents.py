@@ -1,6 +1,6 @@
 """What a release consists of and what comes of it, as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +46,14 @@ class EffectLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding in a release, the worst first."""
+    """One finding in a release, the worst first.
+
+    `weight` says the most that it does: “blocks” keeps the release from being submitted,
+    “blocks approval” from being approved; who submits has to say that `to_acknowledge` is known.
+    """
 
     weight: str
+    to_acknowledge: bool
     message: str
     place: str
     quoted: str
@@ -155,30 +160,38 @@ def composition_words(each: ProposedDocument) -> str:
 
 def finding_lines(proposal: Proposal) -> list[FindingLine]:
     """Return what brand rules say of everything in a release, the worst first."""
-    lines = [_finding_line(finding) for finding in findings_of(proposal)]
-    order = {"blocks": 0, "warns": 1}
-    return sorted(lines, key=lambda line: (order.get(line.weight, 2), line.place, line.message))
+    documents = {each.key: each.new or each.old or {} for each in proposal.changes}
+    lines = [_finding_line(finding, documents) for finding in findings_of(proposal)]
+    order = {"blocks": 0, "blocks approval": 1, "warns": 2}
+    return sorted(lines, key=lambda line: (order.get(line.weight, 3), line.place, line.message))
 
 
-def _finding_line(judged: JudgedFinding) -> FindingLine:
+def _finding_line(judged: JudgedFinding, documents: Mapping[str, Mapping[str, Any]]) -> FindingLine:
     finding = judged.finding
     weight = "suggests"
     if judged.blocks("submit"):
         weight = "blocks"
+    elif judged.blocks("approval"):
+        weight = "blocks approval"
     elif warns(judged):
         weight = "warns"
     elif judged.waiver is not None:
         weight = "waived"
     return FindingLine(
         weight=weight,
+        to_acknowledge=warns(judged),
         message=finding.message,
-        place=", ".join(_place(finding.module, finding.variants)),
+        place=", ".join(
+            _places(finding.module, finding.variants, documents.get(finding.module, {}))
+        ),
         quoted=finding.spans[0].text if finding.spans else "",
         url=f"{reverse('variants_preview_grid')}?of=module:{finding.module}",
     )
 
 
-def _place(module: str, variants: Iterable[str | None]) -> list[str]:
-    return [module if variant is None else f"{module}/{variant}" for variant in variants] or [
-        module
-    ]
+def _places(key: str, variants: Iterable[str | None], document: Mapping[str, Any]) -> Iterator[str]:
+    """Name what a finding is in, as people know it: “Commuters (Newsletter)”."""
+    module = document.get("name") or key
+    names = {each["key"]: each["name"] or each["key"] for each in document.get("variants", ())}
+    for variant in variants or (None,):
+        yield module if variant is None else f"{names.get(variant, variant)} ({module})"

@@ -70,7 +70,7 @@ class ReleaseView(BelowReleases, TemplateView):
             "lines": content_lines(release),
             "effects": effect_lines(proposal) if proposal else [],
             "findings": findings,
-            "warnings": [finding for finding in findings if finding.weight == "warns"],
+            "warnings": [finding for finding in findings if finding.to_acknowledge],
             "blocking": [finding for finding in findings if finding.weight == "blocks"],
             "refusals": proposal.refusals if proposal else (),
             "is_unfinished": is_unfinished,

@@ -49,7 +49,8 @@ def says(monkeypatch):
             severity={"edit": "warn", "submit": severity, "approval": "block"},
         )
         judged = JudgedFinding(finding, None, None, waiver)
-        monkeypatch.setattr("variants.releases.submitting.findings_of", lambda proposal: [judged])
+        for name in ("submitting", "contents"):
+            monkeypatch.setattr(f"variants.releases.{name}.findings_of", lambda proposal: [judged])
 
     return say
 
@@ -95,3 +96,13 @@ def test_the_editor_leads_to_where_warnings_are_acknowledged(client, module, edi
     assert "home-hero: Do not say best." in html
     client.post(address, {"note": "", "due_at": "", "acknowledged": "on"})
     assert Release.objects.get().state == "submitted"
+
+
+def test_the_page_of_a_release_says_that_a_warning_blocks_approval(client, module, editor, says):
+    says("warn")
+    (release,) = submit_drafts([module], editor, acknowledged=True)
+    client.force_login(editor)
+    page = client.get(reverse("variants_releases:release", args=[release.key]))
+    (line,) = page.context["findings"]
+    assert (line.weight, line.to_acknowledge, line.place) == ("blocks approval", True, "Home hero")
+    assert "blocks approval" in page.content.decode()
