@@ -10,7 +10,6 @@ processor that the server takes.
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -156,4 +155,4 @@ def _print(what: str, figures: list[Any], form: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

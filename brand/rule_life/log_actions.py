@@ -42,9 +42,7 @@ def _formatter(label_: object, sentence: object) -> type[LogFormatter]:
 
         def format_message(self, log_entry: object) -> str:
             """Fill the sentence; entries without data keep what they have."""
-            data = {"version": "?", "quoted": ""} | (
-                getattr(log_entry, "data", None) or {}
-            )
+            data = {"version": "?", "quoted": ""} | (getattr(log_entry, "data", None) or {})
             note = data.get("note")
             said = str(sentence) % data
             return f"{said}: {note}" if note else said

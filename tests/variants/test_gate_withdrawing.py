@@ -20,7 +20,6 @@ from tests.factories import (
     make_variant,
 )
 from variants import actions
-from variants.gate import PublishingRefused
 from variants.models import Variant
 from variants.schedule import run_due
 from variants.selectors import (

@@ -62,7 +62,7 @@ def write_rules(rows: list[Row], approver: AbstractBaseUser | None, report: Repo
                 _move(version, row, approver, around)
         except PermissionDenied as denied:
             refused = True
-            report(Problem(f"{row['place']}.state", shown(row["state"]), f"\"draft\": {denied}"))
+            report(Problem(f"{row['place']}.state", shown(row["state"]), f'"draft": {denied}'))
         except ValidationError as error:
             refused = True
             for problem in _problems(row, version, error, around):

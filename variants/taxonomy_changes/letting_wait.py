@@ -20,7 +20,6 @@ from content.models import Module
 from taxonomy.consequences import LET_WAIT, Offer
 from taxonomy.models import PublishedOnSave
 from variants.gate import PublishingRefused
-from variants.models import ReleaseChange
 from variants.preview.access import may_preview
 from variants.releases.forms import ChooseReleaseForm
 from variants.releases.services import add
@@ -59,7 +58,7 @@ def let_wait(request: HttpRequest, term: PublishedOnSave) -> str:
         raise ValidationError([message for errors in form.errors.values() for message in errors])
     with transaction.atomic():
         release = form.chosen(request.user)
-        add(release, term, request.user, action=ReleaseChange.Action.SAVE_TERM.value)
+        add(release, term, request.user, action="save_term")
     messages.success(
         request,
         _("“%(term)s” is saved when “%(release)s” goes live. Submit that once it is complete.")
