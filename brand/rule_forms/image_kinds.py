@@ -141,7 +141,7 @@ IMAGE_KINDS: dict[str, KindForm] = {
                 label=_("Days that are left at least"),
                 help=_("Empty: none; rights that have ended are always found."),
             ),
-            Flag(name="end_required", label=_("The end of the rights has to be known")),
+            Flag(name="endRequired", label=_("The end of the rights has to be known")),
         ),
     ),
     "image_approved": KindForm(

@@ -113,17 +113,17 @@ SOURCE_KINDS: dict[str, KindForm] = {
                 help=_("None chosen: all of them."),
             ),
             Several(
-                name="supplier_for",
+                name="supplierFor",
                 label=_("The supplier has to be known of"),
                 choices=SOURCE_CHOICES,
             ),
             Several(
-                name="rights_end_for",
+                name="rightsEndFor",
                 label=_("The end of the rights has to be known of"),
                 choices=SOURCE_CHOICES,
             ),
             Flag(
-                name="source_required",
+                name="sourceRequired",
                 label=_("Every variant says where it comes from"),
                 default=True,
             ),
@@ -155,11 +155,11 @@ SOURCE_KINDS: dict[str, KindForm] = {
         parts=(
             Flag(name="https", label=_("Links use https"), default=True),
             Lines(
-                name="allowed_domains",
+                name="allowedDomains",
                 label=_("Allowed domains"),
                 help=_("Each with what is below it, one on each line. Empty: all but the denied."),
             ),
-            Lines(name="denied_domains", label=_("Denied domains")),
+            Lines(name="deniedDomains", label=_("Denied domains")),
             Rows(
                 name="campaign",
                 label=_("Campaign parameters"),
@@ -171,12 +171,12 @@ SOURCE_KINDS: dict[str, KindForm] = {
                 help=_("Addresses on the allowed domains carry them. No value: any will do."),
             ),
             Flag(
-                name="clear_labels",
+                name="clearLabels",
                 label=_("No labels such as “click here”"),
             ),
-            Lines(name="vague_labels", label=_("Other labels that say nothing")),
+            Lines(name="vagueLabels", label=_("Other labels that say nothing")),
             Flag(
-                name="labels_agree",
+                name="labelsAgree",
                 label=_("A label that is an address leads there"),
                 default=True,
             ),

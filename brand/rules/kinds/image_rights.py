@@ -16,8 +16,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class ImageRights(ImageKind):
     """The rights of an image have not ended, and last some days more.
 
-    Parameters: `days` (0 if not said); `end_required` asks for images whose end is known. When
-    they are judged is `Image.at`; where that is not given, only `end_required` is looked at.
+    Parameters: `days` (0 if not said); `endRequired` asks for images whose end is known. When
+    they are judged is `Image.at`; where that is not given, only `endRequired` is looked at.
     """
 
     key: ClassVar[str] = "image_rights"
@@ -30,10 +30,10 @@ class ImageRights(ImageKind):
 
     @classmethod
     def parse(cls, parameters: Mapping[str, Json]) -> Self:
-        """Read `days` and `end_required`."""
+        """Read `days` and `endRequired`."""
         read = Parameters(parameters)
         days = read.integer("days", 0, _MOST_DAYS) or 0
-        end_required = read.flag("end_required", False)
+        end_required = read.flag("endRequired", False)
         read.done()
         return cls(days, end_required=end_required)
 

@@ -42,11 +42,11 @@ class Campaign(NamedTuple):
 class Links(Kind):
     """Links lead where they may, safely, tracked, and say where.
 
-    Parameters, all optional: `https` (true unless said otherwise); `allowed_domains` and
-    `denied_domains`, each with what is below it, at its usual port or as `"example.com:8443"`;
+    Parameters, all optional: `https` (true unless said otherwise); `allowedDomains` and
+    `deniedDomains`, each with what is below it, at its usual port or as `"example.com:8443"`;
     `campaign`, rows of `name` and `value` that addresses on the allowed domains must carry (no
-    value: any); `clear_labels` refuses labels such as “click here” in the language of the text,
-    and those in `vague_labels`; `labels_agree` (true unless said otherwise) refuses a label that
+    value: any); `clearLabels` refuses labels such as “click here” in the language of the text,
+    and those in `vagueLabels`; `labelsAgree` (true unless said otherwise) refuses a label that
     is an address and leads elsewhere. Addresses that run something (`javascript:`), that hide
     their host behind a user name, or whose host looks like another, are always refused. Relative
     addresses, mail, telephone and an app's own scheme lead to no domain and are left alone.
@@ -83,22 +83,22 @@ class Links(Kind):
     def parse(cls, parameters: Mapping[str, Json]) -> Self:
         """Read what links must be."""
         read = Parameters(parameters)
-        allowed, denied = _domains(read, "allowed_domains"), _domains(read, "denied_domains")
+        allowed, denied = _domains(read, "allowedDomains"), _domains(read, "deniedDomains")
         for index, domain in enumerate(denied):
             if host_name(domain) in map(host_name, allowed):
-                raise BadParameters(f"denied_domains[{index}]", domain, "a domain not allowed too")
-        vague_labels = read.texts("vague_labels", ())
+                raise BadParameters(f"deniedDomains[{index}]", domain, "a domain not allowed too")
+        vague_labels = read.texts("vagueLabels", ())
         for index, label in enumerate(vague_labels):
             if not plain_label(label):
-                raise BadParameters(f"vague_labels[{index}]", label, "words")
+                raise BadParameters(f"vagueLabels[{index}]", label, "words")
         kind = cls(
             https=read.flag("https", True),
             allowed_domains=allowed,
             denied_domains=denied,
             campaign=_campaign(read),
-            clear_labels=read.flag("clear_labels", False),
+            clear_labels=read.flag("clearLabels", False),
             vague_labels=vague_labels,
-            labels_agree=read.flag("labels_agree", True),
+            labels_agree=read.flag("labelsAgree", True),
         )
         read.done()
         return kind

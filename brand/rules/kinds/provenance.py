@@ -15,9 +15,9 @@ class Provenance(Kind):
     """A variant says where it comes from, and comes from where it may.
 
     Parameters: `allowed` lists the sources that variants may have (left out: any). The lists
-    `supplier_for` and `rights_end_for` name the sources of which the supplier or the end of the
+    `supplierFor` and `rightsEndFor` name the sources of which the supplier or the end of the
     rights must be known. A variant that does not say its source is reported unless
-    `source_required` is false. Defaults have no provenance and are not looked at.
+    `sourceRequired` is false. Defaults have no provenance and are not looked at.
     """
 
     key: ClassVar[str] = "provenance"
@@ -46,15 +46,15 @@ class Provenance(Kind):
 
     @classmethod
     def parse(cls, parameters: Mapping[str, Json]) -> Self:
-        """Read `allowed`, `supplier_for`, `rights_end_for` and `source_required`."""
+        """Read `allowed`, `supplierFor`, `rightsEndFor` and `sourceRequired`."""
         read = Parameters(parameters)
         allowed = _sources(read, "allowed") or SOURCES
-        supplier_for = _sources(read, "supplier_for")
-        rights_end_for = _sources(read, "rights_end_for")
-        source_required = read.flag("source_required", True)
+        supplier_for = _sources(read, "supplierFor")
+        rights_end_for = _sources(read, "rightsEndFor")
+        source_required = read.flag("sourceRequired", True)
         read.done()
         if not (source_required or allowed != SOURCES or supplier_for or rights_end_for):
-            raise BadParameters("source_required", False, "true, or something else to look at")
+            raise BadParameters("sourceRequired", False, "true, or something else to look at")
         return cls(allowed, supplier_for, rights_end_for, source_required=source_required)
 
     def check_source(self, source: Source) -> Iterable[Hit]:

@@ -129,24 +129,24 @@ WHOLE: list[tuple[str, dict[str, Any]]] = [
         "provenance",
         {
             "allowed": ["in-house"],
-            "supplier_for": ["agency"],
-            "rights_end_for": ["licensed"],
-            "source_required": True,
+            "supplierFor": ["agency"],
+            "rightsEndFor": ["licensed"],
+            "sourceRequired": True,
         },
     ),
     (
         "link",
         {
             "https": True,
-            "allowed_domains": ["example.com"],
-            "denied_domains": ["example.org"],
+            "allowedDomains": ["example.com"],
+            "deniedDomains": ["example.org"],
             "campaign": [{"name": "utm_source"}, {"name": "utm_medium", "value": "email"}],
-            "clear_labels": True,
-            "vague_labels": ["here"],
-            "labels_agree": False,
+            "clearLabels": True,
+            "vagueLabels": ["here"],
+            "labelsAgree": False,
         },
     ),
-    ("image_rights", {"days": 7, "end_required": True}),
+    ("image_rights", {"days": 7, "endRequired": True}),
 ]
 
 

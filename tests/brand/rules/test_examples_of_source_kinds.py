@@ -65,7 +65,7 @@ def link(url: str, label: str) -> Any:
         ),
         (
             "link",
-            {"clear_labels": True},
+            {"clearLabels": True},
             example(True, link("https://alpenglow.example", "all tours")),
             example(False, link("https://alpenglow.example", "here"), quoted="here"),
         ),
@@ -82,7 +82,7 @@ def link(url: str, label: str) -> Any:
         ),
         (
             "provenance",
-            {"rights_end_for": ["licensed"]},
+            {"rightsEndFor": ["licensed"]},
             example(True, {"headline": "Snow"}, provenance={"source": "agency"}),
             example(False, {"headline": "Snow"}, provenance={"source": "licensed"}),
         ),

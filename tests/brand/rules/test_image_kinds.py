@@ -333,7 +333,7 @@ def test_a_decorative_image_may_be_refused() -> None:
     ("until", "parameters", "expected"),
     [
         (None, {}, []),
-        (None, {"end_required": True}, [("no_end", "")]),
+        (None, {"endRequired": True}, [("no_end", "")]),
         (10 * DAY, {}, []),
         (10 * DAY, {"days": 5}, []),
         (10 * DAY, {"days": 6}, [("ends_soon", "1970-01-11")]),
