@@ -6,7 +6,7 @@ does to get to where an editor starts from (`go`, `open_variant` …) is none.
 
 from playwright.sync_api import Locator, Page
 
-from tests.journeys.conftest import Demo, log_in
+from tests.journeys.conftest import PATIENCE, Demo, log_in
 
 #: What screens are looked at in: a desk, a tablet, a phone.
 WIDTHS = (1440, 1024, 375)
@@ -20,6 +20,7 @@ class Desk:
         self.page = page
         self.demo = demo
         self.actions = 0
+        page.set_default_timeout(PATIENCE)
         log_in(page, demo, kind)
 
     def go(self, path: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.accessibility import violations_in_both_themes
-from tests.journeys.conftest import PATIENCE, Demo
+from tests.journeys.conftest import Demo
 from tests.journeys.desk import Desk
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,6 @@ def bruno(demo: Demo, page: Page) -> Iterator[Desk]:
     """A second person in a browser session of their own."""
     context = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
     other = context.new_page()
-    other.set_default_timeout(PATIENCE)
     yield Desk(other, demo, "brand manager")
     context.close()
 
