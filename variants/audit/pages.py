@@ -98,7 +98,6 @@ class WhyView(AuditView):
         "What a visitor was served at a moment, who approved it, and the brand rules of then, "
         "judged again."
     )
-    page_title = gettext_lazy("Why could this be live?")
 
     @cached_property
     def number(self) -> int | None:
@@ -106,9 +105,9 @@ class WhyView(AuditView):
         text = self.request.GET.get("generation", "").strip()
         return int(text) if text.isdecimal() and len(text) < 19 else None
 
-    def get_page_subtitle(self) -> str:
-        """Return the name of the module."""
-        return self.module_name
+    def get_page_title(self) -> str:
+        """Return the question."""
+        return _("Why could “%(module)s” be live?") % {"module": self.module_name}
 
     @cached_property
     def module_name(self) -> str:

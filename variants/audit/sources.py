@@ -10,10 +10,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     CharField,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -93,10 +91,8 @@ def _voidings(wanted: Wanted) -> QuerySet[Any]:
 def _narrowed(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     """Narrow approvals to what they are about, and to words."""
     for keys in _keys(wanted):
-        about = ApprovedContent.objects.filter(
-            approval=OuterRef("pk"), kind=DocumentKind.MODULE, key__in=keys
-        )
-        rows = rows.filter(Exists(about))
+        about = ApprovedContent.objects.filter(kind=DocumentKind.MODULE, key__in=keys)
+        rows = rows.filter(pk__in=about.values("approval"))
     if wanted.words:
         rows = rows.filter(
             Q(name__icontains=wanted.words)
@@ -118,10 +114,8 @@ def _generations(wanted: Wanted) -> QuerySet[Any]:
     elif not kinds:
         rows = rows.none()
     for keys in _keys(wanted):
-        about = ChangeLogEntry.objects.filter(
-            generation=OuterRef("pk"), kind=DocumentKind.MODULE, key__in=keys
-        )
-        rows = rows.filter(Exists(about))
+        about = ChangeLogEntry.objects.filter(kind=DocumentKind.MODULE, key__in=keys)
+        rows = rows.filter(pk__in=about.order_by().values("generation"))
     if wanted.who:
         rows = rows.filter(user=wanted.who)
     if wanted.words:
