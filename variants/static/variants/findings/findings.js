@@ -365,14 +365,21 @@
       this.later();
     }
 
-    openPanel(name = "brand") {
+    /* Wagtail opens a side panel a little later, and nothing in it takes the focus before. */
+    async openPanel(name = "brand") {
       const toggle = document.querySelector(`[data-side-panel-toggle='${name}']`);
       if (toggle?.getAttribute("aria-expanded") !== "true") toggle?.click();
-      if (name === "brand") this.panel.listTarget.focus({ preventScroll: true });
+      if (name !== "brand") return;
+      const { listTarget } = this.panel;
+      for (let tries = 0; tries < 50 && document.activeElement !== listTarget; tries += 1) {
+        listTarget.focus({ preventScroll: true });
+        if (document.activeElement !== listTarget) await new Promise((done) => setTimeout(done, 20));
+      }
     }
 
-    more(name) {
-      this.openPanel();
+    async more(name) {
+      this.open.add(name);
+      await this.openPanel();
       const line = document.getElementById(`brand-line-${name}`);
       const details = line?.querySelector("details");
       if (details) details.open = true;
