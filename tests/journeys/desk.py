@@ -62,7 +62,8 @@ class Desk:
 
     def save(self) -> None:
         """Save the draft: one action."""
-        self.click(self.page.get_by_role("button", name="Save draft"))
+        with self.page.expect_navigation():
+            self.click(self.page.get_by_role("button", name="Save draft"))
         self.page.wait_for_load_state("networkidle")
 
     def publish(self) -> None:
