@@ -176,6 +176,7 @@ def test_a_manager_sees_what_visitors_will_see(demo: Demo, page: Page):
     card = page.locator(".review-card").last
     expect(card.locator(".review-side--after").first).to_contain_text("Free delivery")
     expect(card.locator(".review-note")).to_contain_text("Say from which amount delivery is free")
+    expect(page.locator(".review")).to_be_focused()
     page.keyboard.press("j")
     expect(page.locator(".review-card").first).to_be_focused()
     take(page, "guide-review", card)
@@ -301,8 +302,9 @@ def test_a_variant_is_approved_for_a_time_and_the_desk_says_so(desk: Desk):
     page.fill("#id_starts_at", f"{start} 08:00")
     page.keyboard.press("Tab")
     expect(reach_is_known(page)).to_contain_text(f"from {start.day} {start:%B %Y}")
+    name = page.input_value("#id_name")
     desk.submit()
-    approve_what_waits(desk, "Phone (Repair workshop)")
+    approve_what_waits(desk, f"{name} (Repair workshop)")
 
     page.set_viewport_size({"width": 1280, "height": 760})
     desk.go("")
