@@ -222,7 +222,6 @@ def test_a_draft_is_previewed_shared_and_compared(desk: Desk):
     show_preview(page)
     card = page.frame_locator("#w-preview-iframe")
     expect(card.get_by_text("beat “Skiers” by device").first).to_be_attached()
-    page.wait_for_load_state("networkidle")
     take(page, "guide-preview")
 
     page.get_by_role("button", name="Name this context").click()
