@@ -67,17 +67,26 @@ def rule_entry(rule: BrandRule, version: RuleVersion) -> Entry:
         "title": rule.title,
         "state": version.state,
         **({"target": target} if target else {}),
-        "parameters": said["parameters"],
+        "parameters": _in_order(said["parameters"]),
         "severity": {stage: said["severity"][stage] for stage in STAGES},
         "message": said["message"],
         "rationale": said["rationale"],
         "link": said["link"],
-        "examples": [_short_example(each) for each in said["examples"]],
+        "examples": [_in_order(_short_example(each)) for each in said["examples"]],
         "waivable": said["waivable"],
         "waiverDays": said["waiver_days"],
         **_policy(version),
     }
     return entry | {name: value for name in ("source", "licence") if (value := getattr(rule, name))}
+
+
+def _in_order(value: Any) -> Any:
+    """Sort the members of objects by name: not every database keeps the order they came in."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        return [_in_order(each) for each in value]
+    return value
 
 
 def _policy(version: RuleVersion) -> Entry:
