@@ -43,11 +43,12 @@ def crowded_pack() -> dict:
     ]
     return {
         "format": "refract/1",
+        "brands": [{"key": "crowded", "name": "A brand without rules"}],
         "modules": [
             {
                 "key": "crowd",
                 "type": "hero",
-                "brand": "alpenglow",
+                "brand": "crowded",
                 "name": "Crowded hero",
                 "locale": "en",
                 "fields": {"headline": ("Endless " * 700)[:5000], "eyebrow": ARABIC},
@@ -61,7 +62,10 @@ def crowded_pack() -> dict:
 def crowded(demo: Demo) -> Iterator[Page]:
     """A browser at a desk whose demo has the crowded module, too."""
     subprocess.run(
-        [sys.executable, "manage.py", "import_pack", "-"],
+        [
+            *(sys.executable, "manage.py", "import_pack", "-"),
+            *("--approve-as", demo.people["administrator"][0]),
+        ],
         cwd=settings.BASE_DIR,
         env={"PATH": os.environ["PATH"], "REFRACT_HOME": str(demo.home)},
         input=json.dumps(crowded_pack()).encode(),
