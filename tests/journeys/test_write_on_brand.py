@@ -25,7 +25,7 @@ from brand.rules_in_force import as_rule
 
 def activate(key, kind, message, parameters, **values):
     rule = BrandRule.objects.create(
-        key=key, brand=Brand.objects.get(), kind=kind, title=key.capitalize())
+        key=key, brand=Brand.objects.get(key="alpenglow"), kind=kind, title=key.capitalize())
     version = RuleVersion(
         rule=rule, number=1, state="active", message=message, parameters=parameters,
         target={"types": ["hero"], "fields": ["headline"], "targeting": {"channels": ["email"]}},
