@@ -5,6 +5,7 @@ In this order: who asks, what is asked, whether it may be, and the answer from o
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,7 @@ from delivery.http import (
     read_graphql_request,
 )
 from delivery.limits import check_operation
+from delivery.outcomes import Outcome
 from delivery.queries import QueryCache
 from delivery.session import Session
 from delivery.snapshot import Snapshot
@@ -49,6 +51,27 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = 5
 
 
+Headers = Mapping[str, str]
+
+
+def _admit(_client: Client) -> Headers:
+    return {}
+
+
+def _as_asked(asked: GraphQLRequest, _client: Client) -> GraphQLRequest:
+    return asked
+
+
+def _no_headers(
+    _request: HttpRequest, _asked: GraphQLRequest, _session: Session, _body: bytes
+) -> Headers:
+    return {}
+
+
+def _unnoted(_session: Session | None, _outcome: Outcome) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """What answers requests, and what it does so with.
@@ -57,6 +80,12 @@ class Endpoint:
     :param current_snapshot: asked once for each request.
     :param clock: asked once for each request.
     :param deliver_may_introspect: whether keys that can only deliver may read the schema.
+    :param admit: lets a client in, or raises an `HttpError`; its headers go into the answer.
+    :param query_of: the request with the text of its query, where it names one that is persisted;
+        may raise an `HttpError` too, or an `ApiError`.
+    :param cache_headers: what an answer to GET says about keeping it.
+    :param note: told of each request that was let in, once; the session is None where the query
+        was refused before anything was looked up. It may not fail and may not be slow.
     """
 
     find_client: Callable[[str], Client | None]
@@ -64,6 +93,10 @@ class Endpoint:
     current_schema: Callable[[], GraphQLSchema]
     clock: Callable[[], Instant]
     deliver_may_introspect: Callable[[], bool]
+    admit: Callable[[Client], Headers] = _admit
+    query_of: Callable[[GraphQLRequest, Client], GraphQLRequest] = _as_asked
+    cache_headers: Callable[[HttpRequest, GraphQLRequest, Session, bytes], Headers] = _no_headers
+    note: Callable[[Session | None, Outcome], None] = _unnoted
     queries: QueryCache = field(default_factory=QueryCache)
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
@@ -73,20 +106,25 @@ class Endpoint:
                 200, {"Content-Type": f"{HTML}; charset=utf-8", "Vary": "Accept"}, page()
             )
         media_type = JSON
+        headers: Headers = {}
         try:
             media_type = answer_media_type(request.headers)
             client = self._client(request)
-            status, body = self._result(read_graphql_request(request), request, client, media_type)
-            headers: Mapping[str, str] = {}
+            headers = self.admit(client)
+            asked = self.query_of(read_graphql_request(request), client)
+            answer = self._result(asked, request, client, media_type)
+            status, body = answer.status, orjson.dumps(answer.body)
+            if request.method == "GET" and answer.session is not None:
+                headers = {**headers, **self.cache_headers(request, asked, answer.session, body)}
         except HttpError as error:
-            status, headers = error.status, error.headers
-            body = {"errors": [_formatted(error.error)]}
+            status, headers = error.status, {**headers, **error.headers}
+            body = orjson.dumps({"errors": [_formatted(error.error)]})
         except Exception as error:
             told = told_error(error)
             unavailable = told.code == ErrorCode.UNAVAILABLE.value
             status = 503 if unavailable else 500
             headers = {"Retry-After": str(RETRY_AFTER)} if unavailable else {}
-            body = {"errors": [_formatted(told)]}
+            body = orjson.dumps({"errors": [_formatted(told)]})
         return HttpAnswer(
             status,
             {
@@ -95,7 +133,7 @@ class Endpoint:
                 "Vary": "Accept, Authorization",
                 **headers,
             },
-            orjson.dumps(body),
+            body,
         )
 
     def _client(self, request: HttpRequest) -> Client:
@@ -128,15 +166,27 @@ class Endpoint:
 
     def _result(
         self, asked: GraphQLRequest, request: HttpRequest, client: Client, media_type: str
-    ) -> tuple[int, dict[str, Any]]:
-        """Return status and body of a GraphQL request."""
+    ) -> "_Answer":
+        """Return the answer to a GraphQL request, noted."""
+        started = time.perf_counter()
+        answer = self._executed(asked, request, client, media_type)
+        codes = tuple(error["extensions"]["code"] for error in answer.body.get("errors", ()))
+        seconds = time.perf_counter() - started
+        self.note(answer.session, Outcome(answer.operation, answer.by_plan, codes, seconds))
+        return answer
+
+    def _executed(
+        self, asked: GraphQLRequest, request: HttpRequest, client: Client, media_type: str
+    ) -> "_Answer":
         may_introspect = client.may_introspect(deliver_may=self.deliver_may_introspect())
         schema = self.current_schema()
         query = self.queries.get(schema, asked.query, may_introspect=may_introspect)
         if query.document is None:
             return _refused(query.errors, media_type)
         operation = get_operation_ast(query.document, asked.operation_name)
+        name = None
         if operation is not None:
+            name = operation.name.value if operation.name else None
             if request.method == "GET" and operation.operation is not OperationType.QUERY:
                 raise HttpError(
                     405,
@@ -146,11 +196,12 @@ class Endpoint:
             try:
                 check_operation(query.document, operation, asked.variables)
             except ApiError as error:
-                return _refused([GraphQLError(str(error), original_error=error)], media_type)
+                return _refused([GraphQLError(str(error), original_error=error)], media_type, name)
+        session = Session(self.current_snapshot(), client, self.clock(), request.origin)
         result = execute(
             schema,
             query.document,
-            context_value=Session(self.current_snapshot(), client, self.clock(), request.origin),
+            context_value=session,
             variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
             is_awaitable=_never,
@@ -160,17 +211,33 @@ class Endpoint:
             raise TypeError("A resolver is asynchronous, and none may be.")
         errors = result.errors or []
         if result.data is None and not any(error.path for error in errors):
-            return _refused(errors, media_type)
+            return _refused(errors, media_type, name)
         body: dict[str, Any] = {"data": result.data}
         if errors:
             body["errors"] = [line for error in errors for line in formatted(error)]
-        return 200, body
+        return _Answer(200, body, name, session)
 
 
-def _refused(errors: Iterable[GraphQLError], media_type: str) -> tuple[int, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a GraphQL request is answered with.
+
+    :param session: None where the query was refused.
+    """
+
+    status: int
+    body: dict[str, Any]
+    operation: str | None = None
+    session: Session | None = None
+    by_plan: bool = False
+
+
+def _refused(
+    errors: Iterable[GraphQLError], media_type: str, operation: str | None = None
+) -> _Answer:
     """A query that was not executed; as plain JSON that is an answer like any other."""
     body = {"errors": [line for error in errors for line in formatted(error)]}
-    return (400 if media_type == GRAPHQL_JSON else 200), body
+    return _Answer(400 if media_type == GRAPHQL_JSON else 200, body, operation)
 
 
 def formatted(error: GraphQLError) -> list[dict[str, Any]]:

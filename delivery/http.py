@@ -5,7 +5,7 @@ Source: the GraphQL over HTTP specification, https://graphql.github.io/graphql-o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 import orjson
@@ -18,21 +18,29 @@ GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
 
 
+class Headers(Protocol):
+    """The headers of a request, of which only those that are asked for are read."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value of a header, by its name in lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """A request as it came.
 
-    :param headers: names in lower case.
+    :param headers: only ever read by `.get`, with names in lower case: a server's own reader does.
     :param query: the query string, without its question mark.
     :param body: at most one byte more than `BODY_LIMIT` needs to be read of it.
     :param origin: scheme and host that the caller used, without a slash at the end.
     """
 
     method: str
-    headers: Mapping[str, str]
+    headers: Headers
     query: str
     body: bytes
     origin: str
+    path: str = "/graphql/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,12 @@ class HttpError(Exception):
         super().__init__(str(error))
 
 
-def accepts_html(headers: Mapping[str, str]) -> bool:
+def accepts_html(headers: Headers) -> bool:
     """Whether it is a browser that asks for a page."""
     return any(media_type == HTML and quality > 0 for media_type, quality in _accepted(headers))
 
 
-def answer_media_type(headers: Mapping[str, str]) -> str:
+def answer_media_type(headers: Headers) -> str:
     """Return the media type to answer in: of the two there are, the one that is preferred.
 
     Whoever does not say, or accepts anything, gets JSON.
@@ -90,14 +98,14 @@ def answer_media_type(headers: Mapping[str, str]) -> str:
     if best is None:
         raise HttpError(
             406,
-            bad_input("Accept", headers.get("accept", ""), f"{GRAPHQL_JSON} or {JSON}"),
+            bad_input("Accept", headers.get("accept") or "", f"{GRAPHQL_JSON} or {JSON}"),
         )
     return best[1]
 
 
-def bearer_key(headers: Mapping[str, str]) -> str | None:
+def bearer_key(headers: Headers) -> str | None:
     """Return the key of an `Authorization: Bearer` header, None if there is none."""
-    scheme, _space, key = headers.get("authorization", "").strip().partition(" ")
+    scheme, _space, key = (headers.get("authorization") or "").strip().partition(" ")
     return key.strip() if scheme.lower() == "bearer" else None
 
 
@@ -142,7 +150,7 @@ def _read_query_string(query: str) -> dict[str, Any]:
 def _read_body(request: HttpRequest) -> dict[str, Any]:
     if len(request.body) > BODY_LIMIT:
         raise _too_large()
-    given = request.headers.get("content-type", "")
+    given = request.headers.get("content-type") or ""
     media_type, _, parameters = given.partition(";")
     charset = parameters.replace(" ", "").lower()
     if media_type.strip().lower() != JSON or charset not in (
@@ -196,10 +204,11 @@ def _too_large() -> HttpError:
     return HttpError(413, exceeded(f"The request is larger than {BODY_LIMIT} bytes."))
 
 
-def _accepted(headers: Mapping[str, str]) -> list[tuple[str, float]]:
+def _accepted(headers: Headers) -> list[tuple[str, float]]:
     """The media types of the Accept header with their quality, in their order."""
     accepted = []
-    for part in headers.get("accept", "*/*").split(","):
+    given = headers.get("accept")
+    for part in ("*/*" if given is None else given).split(","):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
         quality = 1.0
         for parameter in parameters:

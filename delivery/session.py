@@ -28,12 +28,16 @@ class Session:
 
     :param at: the request's clock, read once.
     :param origin: scheme and host of the request, without a slash at the end.
+    :param served: each module that was answered, in order.
+    :param contexts: each context that was read, in order.
     """
 
     snapshot: Snapshot
     client: Client
     at: Instant
     origin: str
+    served: list[ServedModule] = field(default_factory=list)
+    contexts: list[AskedContext] = field(default_factory=list)
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
     _releases: dict[str, ReleaseSource] = field(default_factory=dict)
@@ -61,12 +65,15 @@ class Session:
         taxonomy = self.snapshot.taxonomy
         context = read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
         if context.release is None:
+            self.contexts.append(context)
             return context
         if context.release not in self._releases:
             source = release_source(self.snapshot, context.release, f"{path}.release")
             self._releases[context.release] = source
         taxonomy = self._releases[context.release].taxonomy
-        return read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
+        context = read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
+        self.contexts.append(context)
+        return context
 
     def module(
         self,
@@ -96,6 +103,7 @@ class Session:
                     for warning in served.resolution.warnings
                 ]
             )
+        self.served.append(served)
         return served
 
     def variant(self, module: str, key: str) -> ServedVariant:
@@ -113,9 +121,9 @@ class Session:
         :param draft: the digest of the draft that it is; None for what is published.
         """
         if id(published) not in self._in_empty_context:
-            self._in_empty_context[id(published)] = ServedModule(
-                self, published, self.empty_context, draft=draft
-            )
+            served = ServedModule(self, published, self.empty_context, draft=draft)
+            self._in_empty_context[id(published)] = served
+            self.served.append(served)
         return self._in_empty_context[id(published)]
 
     def experience(self, key: str, context: AskedContext, *, strict: bool) -> ServedExperience:

@@ -1,30 +1,16 @@
 """The endpoint as a Django view."""
 
-import time
 from typing import IO
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
 from delivery import http
-from delivery.endpoint import Endpoint
 from delivery.graphiql import page_file
+from delivery.instance_endpoint import endpoint
 from delivery.limits import BODY_LIMIT
-from delivery.preview_tokens import client_with_token
-from delivery.registration import client_with_key
-from delivery.schema import current_schema
-from delivery.snapshot import source
-
-endpoint = Endpoint(
-    find_client=lambda key: client_with_key(key) or client_with_token(key),
-    current_snapshot=source.current,
-    current_schema=current_schema,
-    clock=lambda: time.time_ns() // 1_000_000,
-    deliver_may_introspect=lambda: settings.REFRACT_DELIVER_INTROSPECTION,
-)
 
 
 @csrf_exempt  # Callers show a key of their own; cookies mean nothing here.
@@ -37,6 +23,7 @@ def graphql(request: HttpRequest) -> HttpResponse:
             query=request.META.get("QUERY_STRING", ""),
             body=_body(request).read(BODY_LIMIT + 1),
             origin=request.build_absolute_uri("/").rstrip("/"),
+            path=request.path,
         )
     )
     return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))

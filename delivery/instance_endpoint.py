@@ -1,0 +1,21 @@
+"""The endpoint of this instance: what each of its parts is."""
+
+import time
+
+from django.conf import settings
+
+from delivery import outcomes
+from delivery.endpoint import Endpoint
+from delivery.preview_tokens import client_with_token
+from delivery.registration import client_with_key
+from delivery.schema import current_schema
+from delivery.snapshot import source
+
+endpoint = Endpoint(
+    find_client=lambda key: client_with_key(key) or client_with_token(key),
+    current_snapshot=source.current,
+    current_schema=current_schema,
+    clock=lambda: time.time_ns() // 1_000_000,
+    deliver_may_introspect=lambda: settings.REFRACT_DELIVER_INTROSPECTION,
+    note=outcomes.note,
+)
