@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from brand.models import Brand
 from content.models import Module
-from delivery.models import ApiClient
+from delivery.models import ApiKey
 from taxonomy.models import Locale, Segment
 
 COMMAND = "manage.py create_client website --scope deliver"
@@ -67,7 +67,7 @@ def steps(user: Any) -> list[Step]:
         Step(
             _("A key for your website"),
             _("Whoever runs the server makes one with this command:"),
-            ApiClient.objects.filter(revoked_at=None).exists(),
+            ApiKey.objects.in_force().exists(),
             command=COMMAND,
         ),
     ]

@@ -9,10 +9,12 @@ class DeliveryConfig(AppConfig):
     verbose_name = "Delivery"
 
     def ready(self) -> None:
-        """Let `migrate` make the instance's secrets, and previews know how callers ask."""
+        """Connect what `migrate`, previews and changed keys need of this room."""
+        from delivery import signals
         from delivery.fetch_this import ApiCallers
         from delivery.instance_secrets import make_missing_secrets
         from variants.preview.callers import use_callers
 
         post_migrate.connect(make_missing_secrets, sender=self)
         use_callers(ApiCallers())
+        signals.connect()

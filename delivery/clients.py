@@ -25,6 +25,8 @@ READING = frozenset({Scope.DELIVER, Scope.PREVIEW})
 class Client:
     """Who asks. Empty `brands` or `channels` are no limit.
 
+    `rate_limit` is in requests per minute; None for the instance's default.
+
     `pinned` is what a preview token says of every context, as a `ContextInput` that GraphQL has
     read: it goes before what the caller sends, and drafts are answered. None for an ordinary key.
     """
@@ -34,6 +36,7 @@ class Client:
     brands: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
     pinned: Mapping[str, Any] | None = field(default=None, hash=False)
+    rate_limit: int | None = None
 
     @property
     def may_read(self) -> bool:

@@ -1,10 +1,16 @@
 """Who may ask, and the secrets that answers are keyed with."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delivery.clients import Scope
+
+#: Requests per minute that a limit may be at most; whoever needs more needs none.
+HIGHEST_RATE = 10_000_000
 
 
 def validate_scopes(scopes: object) -> None:
@@ -23,19 +29,31 @@ def validate_scopes(scopes: object) -> None:
 
 
 class ApiClient(models.Model):
-    """A service that may use the API with its key, of which only a digest is stored.
+    """A service that may use the API with one of its keys.
 
     `brands` and `channels` limit it to content of these brands and to these channels and what
-    lies below them; empty lists are no limit.
+    lies below them; empty lists are no limit. `rate_limit` is in requests per minute.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    digest = models.CharField(_("digest of the key"), max_length=64, unique=True)
     scopes = models.JSONField(_("scopes"), validators=[validate_scopes])
     brands = models.JSONField(_("brands"), default=list, blank=True)
     channels = models.JSONField(_("channels"), default=list, blank=True)
+    rate_limit = models.PositiveIntegerField(
+        _("requests per minute"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(HIGHEST_RATE)],
+    )
+    approves_as = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approves as"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -44,6 +62,59 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Keys, by whether they open anything."""
+
+    def in_force(self) -> "ApiKeyQuerySet":
+        """Those that are neither ended nor expired."""
+        return self.filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=timezone.now()), revoked_at=None
+        )
+
+
+class ApiKey(models.Model):
+    """A key of a client, of which only a digest and the last four characters are stored.
+
+    `last_used_at` is to the minute, and some seconds behind.
+    """
+
+    client = models.ForeignKey(
+        ApiClient, verbose_name=_("client"), on_delete=models.CASCADE, related_name="keys"
+    )
+    digest = models.CharField(_("digest of the key"), max_length=64, unique=True)
+    hint = models.CharField(_("last four characters"), max_length=4, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"…{self.hint}"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it opens anything now."""
+        return self.revoked_at is None and (
+            self.expires_at is None or self.expires_at > timezone.now()
+        )
+
+
+class ClientSequence(models.Model):
+    """One row that every change of clients or keys moves on; see `delivery.clients_log`."""
+
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class InstanceSecret(models.Model):

@@ -1,20 +1,20 @@
-"""Making API clients, ending their keys, and knowing them again."""
+"""Making API clients and knowing them again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from brand.models import Brand
-from delivery import keys
+from delivery import client_keys, keys
 from delivery.clients import Client, Scope
-from delivery.models import ApiClient
+from delivery.models import ApiClient, ApiKey
 from taxonomy.models import Channel
 
 
 class UnknownClient(LookupError):
-    """No client has that name, or its key is ended already."""
+    """No client has that name, or its keys are ended already."""
 
 
 def create_client(
@@ -23,35 +23,38 @@ def create_client(
     scopes: Sequence[str],
     brands: Sequence[str] = (),
     channels: Sequence[str] = (),
+    rate_limit: int | None = None,
+    expires_at: datetime | None = None,
 ) -> str:
-    """Make a client and return its key, which is not stored.
+    """Make a client with one key and return the key, which is not stored.
 
-    :raises ValidationError: when the name is taken or a scope, brand or channel is unknown;
+    :param rate_limit: requests per minute; without one the instance's default holds.
+    :param expires_at: when the key ends by itself.
+    :raises ValidationError: when the name is taken or something else is not as it has to be;
         nothing was made then.
     """
     _require_known("brand", brands, Brand)
     _require_known("channel", channels, Channel)
-    key = keys.new_key()
     client = ApiClient(
         name=name,
-        digest=keys.digest(key),
         scopes=list(dict.fromkeys(scopes)),
         brands=sorted(set(brands)),
         channels=sorted(set(channels)),
+        rate_limit=rate_limit,
     )
     with transaction.atomic():
-        client.full_clean(exclude=["digest"])
+        client.full_clean()
         client.save()
-    return key
+        return client_keys.issue(client, expires_at=expires_at)
 
 
 def revoke_client(name: str) -> None:
-    """End the key of a client. Its name stays taken, so that a log never means two clients.
+    """End the keys of a client. Its name stays taken, so that a log never means two clients.
 
     :raises UnknownClient: when nothing was there to end.
     """
-    ended = ApiClient.objects.filter(name=name, revoked_at=None).update(revoked_at=timezone.now())
-    if not ended:
+    client = ApiClient.objects.filter(name=name).first()
+    if client is None or not client_keys.end_all(client):
         raise UnknownClient(f"No client with a key in force is called “{name}”.")
 
 
@@ -63,14 +66,27 @@ def client_with_key(key: str) -> Client | None:
     if not keys.is_well_formed(key):
         return None
     row = (
-        ApiClient.objects.filter(digest=keys.digest(key), revoked_at=None)
-        .values_list("name", "scopes", "brands", "channels")
+        ApiKey.objects.in_force()
+        .filter(digest=keys.digest(key))
+        .values_list(
+            "client__name",
+            "client__scopes",
+            "client__brands",
+            "client__channels",
+            "client__rate_limit",
+        )
         .first()
     )
     if row is None:
         return None
-    name, scopes, brands, channels = row
-    return Client(name, frozenset(map(Scope, scopes)), frozenset(brands), frozenset(channels))
+    name, scopes, brands, channels, rate_limit = row
+    return Client(
+        name,
+        frozenset(map(Scope, scopes)),
+        frozenset(brands),
+        frozenset(channels),
+        rate_limit=rate_limit,
+    )
 
 
 def _require_known(noun: str, given: Sequence[str], model: type[Brand] | type[Channel]) -> None:

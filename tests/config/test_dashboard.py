@@ -17,7 +17,7 @@ from config import dashboard_panels, help
 from config.checklist import steps
 from config.dashboard import Contents
 from content.models import Module
-from delivery.models import ApiClient
+from delivery.registration import create_client
 from tests.factories import (
     make_channel,
     make_module,
@@ -204,7 +204,7 @@ def test_steps_are_ticked_and_the_checklist_goes_when_all_are_done(
     assert [step.done for step in steps(admin_user)] == [True, True, True, True, False, False]
 
     make_variant(module)
-    ApiClient.objects.create(name="website", digest="x", scopes=["deliver"])
+    create_client("website", scopes=["deliver"])
 
     page = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Getting started" not in page

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from delivery import keys
-from delivery.models import ApiClient
+from delivery.models import ApiClient, ApiKey
 from delivery.registration import client_with_key, create_client, revoke_client
 from tests.delivery.conftest import Caller, Shop
 
@@ -21,10 +21,11 @@ def test_a_key_is_recognisable_checked_and_never_stored(db: None) -> None:
 
     assert re.fullmatch(r"refract_[0-9A-Za-z]{38}", key)
     assert keys.is_well_formed(key)
-    stored = ApiClient.objects.values_list().get()
-    assert key not in repr(stored)
-    assert key[len("refract_") :] not in repr(stored)
-    assert ApiClient.objects.get().digest == keys.digest(key)
+    stored = repr((ApiClient.objects.values_list().get(), ApiKey.objects.values_list().get()))
+    assert key not in stored
+    assert key[len("refract_") :] not in stored
+    assert ApiKey.objects.get().digest == keys.digest(key)
+    assert ApiKey.objects.get().hint == key[-4:]
 
 
 def test_two_keys_are_never_the_same() -> None:
