@@ -52,8 +52,8 @@ def modules_page(
     if keys is None:
         places = (
             (key, key)
-            for key in _keys_after(session, context, after)
-            if session.sees_module(key, context) and _is_wanted(entries[key], wanted)
+            for key in visible_module_keys(session, context, after)
+            if _is_wanted(entries[key], wanted)
         )
     else:
         start = _position(after, len(keys)) + 1
@@ -70,6 +70,18 @@ def modules_page(
     of = MODULES if keys is None else ASKED_MODULES
     items = ((place, partial(made, key)) for place, key in places)
     return page_of(of, items, first, is_first_page=after is None)
+
+
+def visible_module_keys(
+    session: Session, context: AskedContext, after: str | None = None
+) -> Iterable[str]:
+    """The keys of the modules that the client may see in a context, in order.
+
+    :param after: the cursor of the item to begin behind.
+    """
+    place = read_cursor(MODULES, after) if after is not None else ""
+    source = session.snapshot if context.is_published else session.unpublished(context)
+    return (key for key in source.module_keys if key > place and session.sees_module(key, context))
 
 
 def variants_page(session: Session, wanted: Filter, first: int | None, after: str | None) -> Page:
@@ -131,13 +143,6 @@ def changes_page(session: Session, after: int, first: int | None) -> Page:
 
 def _same(item: Any) -> Any:
     return item
-
-
-def _keys_after(session: Session, context: AskedContext, after: str | None) -> Iterable[str]:
-    place = read_cursor(MODULES, after) if after is not None else ""
-    source = session.snapshot if context.is_published else session.unpublished(context)
-    keys = source.module_keys
-    return (key for key in keys if key > place)
 
 
 def _variant_place(after: str | None) -> tuple[str, str]:
