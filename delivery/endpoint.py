@@ -16,9 +16,7 @@ from graphql import (
     ExecutionResult,
     GraphQLError,
     GraphQLSchema,
-    OperationType,
     execute,
-    get_operation_ast,
 )
 
 from delivery.clients import Client
@@ -38,7 +36,6 @@ from delivery.http import (
     has_query,
     read_graphql_request,
 )
-from delivery.limits import check_operation
 from delivery.outcomes import Outcome
 from delivery.queries import QueryCache
 from delivery.session import Session
@@ -68,6 +65,14 @@ def _no_headers(
     return {}
 
 
+def _unregistered(_asked: GraphQLRequest) -> None:
+    return None
+
+
+def _as_it_is(_request: HttpRequest, answer: HttpAnswer) -> HttpAnswer:
+    return answer
+
+
 def _unnoted(_session: Session | None, _outcome: Outcome) -> None:
     return None
 
@@ -83,7 +88,10 @@ class Endpoint:
     :param admit: lets a client in, or raises an `HttpError`; its headers go into the answer.
     :param query_of: the request with the text of its query, where it names one that is persisted;
         may raise an `HttpError` too, or an `ApiError`.
-    :param cache_headers: what an answer to GET says about keeping it.
+    :param register: told of each query that came with its hash and has passed all checks.
+    :param cache_headers: what an answer to GET of a persisted query says about keeping it; asked
+        where the answer has no errors.
+    :param shortened: the answer as it is sent: not again where the caller has it, and compressed.
     :param note: told of each request that was let in, once; the session is None where the query
         was refused before anything was looked up. It may not fail and may not be slow.
     """
@@ -95,7 +103,9 @@ class Endpoint:
     deliver_may_introspect: Callable[[], bool]
     admit: Callable[[Client], Headers] = _admit
     query_of: Callable[[GraphQLRequest, Client], GraphQLRequest] = _as_asked
+    register: Callable[[GraphQLRequest], None] = _unregistered
     cache_headers: Callable[[HttpRequest, GraphQLRequest, Session, bytes], Headers] = _no_headers
+    shortened: Callable[[HttpRequest, HttpAnswer], HttpAnswer] = _as_it_is
     note: Callable[[Session | None, Outcome], None] = _unnoted
     queries: QueryCache = field(default_factory=QueryCache)
 
@@ -114,8 +124,11 @@ class Endpoint:
             asked = self.query_of(read_graphql_request(request), client)
             answer = self._result(asked, request, client, media_type)
             status, body = answer.status, orjson.dumps(answer.body)
-            if request.method == "GET" and answer.session is not None:
-                headers = {**headers, **self.cache_headers(request, asked, answer.session, body)}
+            if asked.persisted_id is not None and answer.session is not None:
+                self.register(asked)
+                if request.method == "GET" and "errors" not in answer.body:
+                    kept = self.cache_headers(request, asked, answer.session, body)
+                    headers = {**headers, **kept}
         except HttpError as error:
             status, headers = error.status, {**headers, **error.headers}
             body = orjson.dumps({"errors": [_formatted(error.error)]})
@@ -125,16 +138,13 @@ class Endpoint:
             status = 503 if unavailable else 500
             headers = {"Retry-After": str(RETRY_AFTER)} if unavailable else {}
             body = orjson.dumps({"errors": [_formatted(told)]})
-        return HttpAnswer(
-            status,
-            {
-                "Content-Type": f"{media_type}; charset=utf-8",
-                "Cache-Control": "no-store",
-                "Vary": "Accept, Authorization",
-                **headers,
-            },
-            body,
-        )
+        sent = {
+            "Content-Type": f"{media_type}; charset=utf-8",
+            "Cache-Control": "no-store",
+            "Vary": "Accept, Authorization",
+            **headers,
+        }
+        return self.shortened(request, HttpAnswer(status, sent, body))
 
     def _client(self, request: HttpRequest) -> Client:
         """Return who asks.
@@ -183,21 +193,29 @@ class Endpoint:
         query = self.queries.get(schema, asked.query, may_introspect=may_introspect)
         if query.document is None:
             return _refused(query.errors, media_type)
-        operation = get_operation_ast(query.document, asked.operation_name)
-        name = None
+        operation = query.operation(schema, asked.operation_name)
+        name = operation.name if operation else None
         if operation is not None:
-            name = operation.name.value if operation.name else None
-            if request.method == "GET" and operation.operation is not OperationType.QUERY:
+            if request.method == "GET" and not operation.is_query:
                 raise HttpError(
                     405,
                     ApiError(ErrorCode.BAD_USER_INPUT, "GET is for queries; use POST."),
                     {"Allow": "POST"},
                 )
             try:
-                check_operation(query.document, operation, asked.variables)
+                operation.limits.check(asked.variables, len(request.body) + len(request.query))
             except ApiError as error:
                 return _refused([GraphQLError(str(error), original_error=error)], media_type, name)
-        session = Session(self.current_snapshot(), client, self.clock(), request.origin)
+        snapshot, at = self.current_snapshot(), self.clock()
+        if operation is not None and operation.plan is not None:
+            session = Session(snapshot, client, at, request.origin)
+            try:
+                data = operation.plan.data(session, asked.variables)
+            except Exception:
+                logger.debug("A plan gave up.", exc_info=True)
+            else:
+                return _Answer(200, {"data": data}, name, session, by_plan=True)
+        session = Session(snapshot, client, at, request.origin)
         result = execute(
             schema,
             query.document,

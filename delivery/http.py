@@ -10,12 +10,24 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from delivery.errors import ApiError, bad_input
+from delivery.errors import ApiError, ErrorCode, bad_input
 from delivery.limits import BODY_LIMIT, exceeded
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 HTML = "text/html"
+
+#: Headers that clients send to say that no page of another site made the browser send a request.
+PREFLIGHT_HEADERS = ("apollo-require-preflight", "x-apollo-operation-name")
+#: What a browser sends to another site without asking it first.
+SIMPLE_CONTENT_TYPES = (
+    "",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+)
+#: Longest id of a persisted query, in bytes.
+PERSISTED_ID_LIMIT = 200
 
 
 class Headers(Protocol):
@@ -33,6 +45,7 @@ class HttpRequest:
     :param query: the query string, without its question mark.
     :param body: at most one byte more than `BODY_LIMIT` needs to be read of it.
     :param origin: scheme and host that the caller used, without a slash at the end.
+    :param peer: the address that the connection comes from; empty: not known.
     """
 
     method: str
@@ -41,6 +54,7 @@ class HttpRequest:
     body: bytes
     origin: str
     path: str = "/graphql/"
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +68,17 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The parameters of a GraphQL request."""
+    """The parameters of a GraphQL request.
+
+    :param query: empty where only the id of a persisted query was sent.
+    :param persisted_id: the id of a persisted query: the SHA-256 of its text in hexadecimal, or
+        what a list of queries calls it.
+    """
 
     query: str
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
+    persisted_id: str | None = None
 
 
 class HttpError(Exception):
@@ -110,8 +130,24 @@ def bearer_key(headers: Headers) -> str | None:
 
 
 def has_query(request: HttpRequest) -> bool:
-    """Whether the query string of a GET has a query."""
-    return any(name == "query" for name, _value in parse_qsl(request.query))
+    """Whether the query string of a GET has a query, or names one that is persisted."""
+    return any(
+        name in ("query", "extensions", "documentId") for name, _value in parse_qsl(request.query)
+    )
+
+
+def is_preflighted(headers: Mapping[str, str]) -> bool:
+    """Whether a browser asks first before it sends such a request to another site.
+
+    A bearer key is never added by a browser itself, as cookies and passwords are, and a page that
+    adds it makes the browser ask (docs/adr/0019).
+    """
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return (
+        bearer_key(headers) is not None
+        or any(headers.get(name) for name in PREFLIGHT_HEADERS)
+        or content_type not in SIMPLE_CONTENT_TYPES
+    )
 
 
 def read_graphql_request(request: HttpRequest) -> GraphQLRequest:
@@ -129,7 +165,17 @@ def read_graphql_request(request: HttpRequest) -> GraphQLRequest:
             bad_input("the method", request.method, "GET or POST"),
             {"Allow": "GET, POST"},
         )
-    return _read_parameters(parameters)
+    asked = _read_parameters(parameters)
+    if request.method == "GET" and not asked.persisted_id and not is_preflighted(request.headers):
+        raise HttpError(
+            400,
+            ApiError(
+                ErrorCode.BAD_USER_INPUT,
+                "The text of a query in a GET comes with a header that no other site can make a "
+                "browser send, such as Apollo-Require-Preflight: true.",
+            ),
+        )
+    return asked
 
 
 def _read_query_string(query: str) -> dict[str, Any]:
@@ -183,17 +229,38 @@ def _read_json(text: bytes, path: str) -> Any:
 
 
 def _read_parameters(parameters: Mapping[str, Any]) -> GraphQLRequest:
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query:
-        raise _bad_request("query", query, "the text of a GraphQL query")
-    name = parameters.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise _bad_request("operationName", name, "a text or null")
     for member in ("variables", "extensions"):
         value = parameters.get(member)
         if value is not None and not isinstance(value, dict):
             raise _bad_request(member, value, "a JSON object or null")
-    return GraphQLRequest(query, parameters.get("variables") or {}, name or None)
+    persisted_id = _persisted_id(parameters)
+    query = parameters.get("query")
+    if query is None and persisted_id:
+        query = ""
+    elif not isinstance(query, str) or not query:
+        raise _bad_request("query", query, "the text of a GraphQL query")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise _bad_request("operationName", name, "a text or null")
+    return GraphQLRequest(query, parameters.get("variables") or {}, name or None, persisted_id)
+
+
+def _persisted_id(parameters: Mapping[str, Any]) -> str | None:
+    """The id of a persisted query, as Apollo's clients send it or as `documentId`."""
+    path, given = "documentId", parameters.get("documentId")
+    extension = (parameters.get("extensions") or {}).get("persistedQuery")
+    if extension is not None:
+        path = "extensions.persistedQuery"
+        if not isinstance(extension, dict):
+            raise _bad_request(path, extension, "an object with version and sha256Hash")
+        if extension.get("version") != 1:
+            raise _bad_request(f"{path}.version", extension.get("version"), "1")
+        path, given = f"{path}.sha256Hash", extension.get("sha256Hash")
+    elif given is None:
+        return None
+    if not isinstance(given, str) or not 0 < len(given.encode()) <= PERSISTED_ID_LIMIT:
+        raise _bad_request(path, given, f"a text of 1 to {PERSISTED_ID_LIMIT} bytes")
+    return given.removeprefix("sha256:")
 
 
 def _bad_request(path: str, value: Any, expected: str) -> HttpError:

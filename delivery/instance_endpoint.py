@@ -6,7 +6,9 @@ from django.conf import settings
 
 from delivery import outcomes
 from delivery.endpoint import Endpoint
+from delivery.persisted import protocol
 from delivery.preview_tokens import client_with_token
+from delivery.rate_limits import admit
 from delivery.registration import client_with_key
 from delivery.schema import current_schema
 from delivery.snapshot import source
@@ -17,5 +19,8 @@ endpoint = Endpoint(
     current_schema=current_schema,
     clock=lambda: time.time_ns() // 1_000_000,
     deliver_may_introspect=lambda: settings.REFRACT_DELIVER_INTROSPECTION,
+    admit=admit,
+    query_of=protocol.query_of,
+    register=protocol.register,
     note=outcomes.note,
 )

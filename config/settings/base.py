@@ -183,6 +183,27 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
 # Whether API keys that can only deliver may read the GraphQL schema; `0` says no.
 REFRACT_DELIVER_INTROSPECTION = os.environ.get("REFRACT_DELIVER_INTROSPECTION", "1") != "0"
+# Whether the API answers only queries that were imported (`persisted_queries import`); `1` says yes.
+REFRACT_LISTED_QUERIES_ONLY = os.environ.get("REFRACT_LISTED_QUERIES_ONLY", "0") == "1"
+# For how many seconds caches may keep an answer, if nothing else ends it before.
+_max_age = os.environ.get("REFRACT_MAX_AGE") or "10"
+if not _max_age.isdecimal():
+    raise ImproperlyConfigured(
+        f"REFRACT_MAX_AGE: {_max_age!r}, expected a whole number of seconds."
+    )
+REFRACT_MAX_AGE = int(_max_age)
+# Whether webhooks may be sent to private, loopback and link-local addresses; `1` says yes.
+REFRACT_WEBHOOKS_TO_PRIVATE_ADDRESSES = (
+    os.environ.get("REFRACT_WEBHOOKS_TO_PRIVATE_ADDRESSES", "0") == "1"
+)
+
+# Requests per minute of API clients without a limit of their own; none by default.
+_rate_limit = os.environ.get("REFRACT_RATE_LIMIT") or "0"
+if not _rate_limit.isdecimal():
+    raise ImproperlyConfigured(
+        f"REFRACT_RATE_LIMIT: {_rate_limit!r}, expected a whole number of requests per minute."
+    )
+REFRACT_RATE_LIMIT = int(_rate_limit) or None
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "refract@localhost")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
