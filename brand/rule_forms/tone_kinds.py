@@ -136,7 +136,7 @@ TONE_KINDS: dict[str, KindForm] = {
             ),
             Number(
                 name="minimumWords",
-                label=_("Only texts of so many words"),
+                label=_("Only texts of at least so many words"),
                 help=_("%s where empty: formulas say little about short texts.") % FEWEST_WORDS,
             ),
         ),

@@ -114,4 +114,5 @@ def end_expired(now: datetime) -> Iterator[str]:
 
 
 def _date(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    """Without “p.m.”, after which a full stop would stand twice."""
+    return date_format(timezone.localtime(at), "j F Y, H:i")
