@@ -1,4 +1,4 @@
-"""The WSGI entry point."""
+"""The WSGI entry point: delivery first, and Django for everything else."""
 
 import gc
 import os
@@ -8,7 +8,12 @@ from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# Both need Django's apps to be there.
+from delivery.serving.wsgi import delivery_before  # noqa: E402
+
+application = delivery_before(django_application)
 
 #: New objects after which Python looks for garbage; a large page makes some ten thousand.
 _GARBAGE_AFTER = 50_000

@@ -12,9 +12,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from delivery.http import HttpAnswer, HttpRequest
+
 PAGE = Path(__file__).parent / "graphiql_page"
 PACKAGE = "graphene_django_graphiql_static"
 
+_TEXT = "text/plain; charset=utf-8"
 JAVASCRIPT, CSS = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
 
 #: SHA-256 of the files as they are in the npm packages graphiql 2.4.7, react and react-dom 17.0.2.
@@ -62,6 +65,21 @@ def page_file(name: str) -> PageFile | None:
         return None
     media_type = CSS if name.endswith(".css") else JAVASCRIPT
     return PageFile(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
+
+def answer_file(request: HttpRequest) -> HttpAnswer:
+    """Give a script or style sheet of the page."""
+    name = request.path.rpartition("/")[2]
+    if request.method != "GET":
+        return HttpAnswer(405, {"Allow": "GET, HEAD, OPTIONS", "Content-Type": _TEXT}, b"")
+    file = page_file(name)
+    if file is None:
+        message = f"The GraphiQL page has no file “{name[:60]}”."
+        return HttpAnswer(404, {"Content-Type": _TEXT}, message.encode())
+    headers = {"Cache-Control": "max-age=300, public", "ETag": file.etag}
+    if request.headers.get("if-none-match") == file.etag:
+        return HttpAnswer(304, headers, b"")
+    return HttpAnswer(200, {"Content-Type": file.media_type, **headers}, file.content)
 
 
 def _published(name: str) -> bytes:

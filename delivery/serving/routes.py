@@ -1,0 +1,46 @@
+"""Which addresses delivery answers, without Django's handler."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from delivery import ofrep
+from delivery.graphiql import answer_file
+from delivery.http import HttpAnswer, HttpRequest
+from delivery.instance_endpoint import endpoint
+
+Answerer = Callable[[HttpRequest], HttpAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address, or all that begin alike, and who answers there.
+
+    :param name: what metrics, logs and traces call it.
+    :param methods: what `OPTIONS` tells; who answers decides about anything else than these.
+    :param any_host: whether it answers under every name, as what only asks for health needs.
+    """
+
+    name: str
+    answer: Answerer
+    methods: str = "GET, HEAD, OPTIONS"
+    any_host: bool = False
+
+
+GRAPHQL = Route("graphql", endpoint.answer, "GET, HEAD, OPTIONS, POST")
+
+EXACT: Mapping[str, Route] = {"/graphql/": GRAPHQL, "/graphql": GRAPHQL}
+#: Beginnings of addresses, each ends with a slash.
+PREFIXES: Mapping[str, Route] = {
+    "/graphql/files/": Route("graphiql", answer_file),
+    "/ofrep/": Route("ofrep", ofrep.answer, "GET, HEAD, OPTIONS, POST"),
+}
+
+
+def find(path: str) -> Route | None:
+    """Return who answers at an address; None: not delivery."""
+    route = EXACT.get(path)
+    if route is None:
+        for prefix in PREFIXES:
+            if path.startswith(prefix):
+                return PREFIXES[prefix]
+    return route

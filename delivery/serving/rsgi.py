@@ -1,0 +1,51 @@
+"""Delivery under granian's own interface, RSGI."""
+
+from typing import Any
+
+from delivery.http import HttpRequest
+from delivery.limits import BODY_LIMIT
+from delivery.serving.handling import handle, unknown_address
+from delivery.serving.origins import origins, safety_headers
+from delivery.serving.routes import find
+
+_ALWAYS = safety_headers()
+
+
+async def application(scope: Any, protocol: Any) -> None:
+    """Answer one request."""
+    if scope.proto != "http":
+        protocol.close(404)
+        return
+    route = find(scope.path)
+    if route is None:
+        answer = unknown_address()
+    else:
+        headers, method = scope.headers, scope.method
+        answer = handle(
+            route,
+            HttpRequest(
+                method,
+                headers,
+                scope.query_string,
+                b"" if method == "GET" else await _body(headers, protocol),
+                origins.read(
+                    headers.get("host") or scope.authority, headers.get("x-forwarded-proto")
+                ),
+                scope.path,
+                scope.client.rpartition(":")[0],
+            ),
+        )
+    protocol.response_bytes(answer.status, [*answer.headers.items(), *_ALWAYS], answer.body)
+
+
+async def _body(headers: Any, protocol: Any) -> bytes:
+    """As much of the body as may be read: one byte more than is taken."""
+    length = headers.get("content-length")
+    if length is not None and length.isdecimal() and int(length) <= BODY_LIMIT:
+        return await protocol()
+    body = b""
+    async for piece in protocol:
+        body += piece
+        if len(body) > BODY_LIMIT:
+            break
+    return body[: BODY_LIMIT + 1]

@@ -1,0 +1,81 @@
+"""Delivery under a WSGI server."""
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from delivery.http import HttpRequest
+from delivery.limits import BODY_LIMIT
+from delivery.serving.handling import handle, unknown_address
+from delivery.serving.origins import origins, safety_headers
+from delivery.serving.routes import find
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+#: What the environment calls headers, by what we do: only those that are ever asked for.
+_NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class WsgiHeaders:
+    """Reads headers of a request when they are asked for."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Environ) -> None:
+        self._environ = environ
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """The value of a header, by its name in lower case."""
+        key = _NAMES.get(name)
+        if key is None:
+            key = _NAMES[name] = f"HTTP_{name.upper().replace('-', '_')}"
+        return self._environ.get(key, default)
+
+
+def delivery_before(other: Application) -> Application:
+    """Return an application that answers what is delivery's, and leaves the rest to another."""
+    always = safety_headers()
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        route = find(environ["PATH_INFO"])
+        if route is None:
+            return other(environ, start_response)
+        answer = handle(route, _request(environ))
+        start_response(_STATUS_LINES[answer.status], [*answer.headers.items(), *always])
+        return [answer.body]
+
+    return application
+
+
+def nothing_else(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Say of every address that there is nothing."""
+    answer = unknown_address()
+    start_response(_STATUS_LINES[answer.status], [*answer.headers.items(), *safety_headers()])
+    return [answer.body]
+
+
+def _request(environ: Environ) -> HttpRequest:
+    method = environ["REQUEST_METHOD"]
+    read = environ.get
+    return HttpRequest(
+        method,
+        WsgiHeaders(environ),
+        read("QUERY_STRING", ""),
+        b"" if method == "GET" else _body(environ),
+        origins.read(read("HTTP_HOST"), read("HTTP_X_FORWARDED_PROTO")),
+        environ["PATH_INFO"],
+        read("REMOTE_ADDR", ""),
+    )
+
+
+def _body(environ: Environ) -> bytes:
+    """As much of the body as may be read: one byte more than is taken."""
+    limit = BODY_LIMIT + 1
+    if not environ.get("wsgi.input_terminated"):
+        # Such a server does not end the body where the request ends.
+        length = environ.get("CONTENT_LENGTH", "")
+        limit = min(limit, int(length) if length.isdecimal() else 0)
+    return environ["wsgi.input"].read(limit)
