@@ -1,0 +1,1 @@
+"""How fast delivery answers, beside a static answer and beside other GraphQL servers."""
