@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -24,8 +25,9 @@ from graphql import (
     ValueNode,
     VariableNode,
     value_from_ast_untyped,
+    visit,
 )
-from graphql.language import Lexer
+from graphql.language import Lexer, Visitor
 
 from delivery.errors import ApiError, ErrorCode
 from delivery.pages import FIRST_IF_NOT_SAID, FIRST_LIMIT
@@ -134,27 +136,102 @@ def check_document(document: DocumentNode) -> None:
         )
 
 
-def check_operation(
-    document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-) -> None:
-    """Refuse an operation that nests too deep or whose answer would be too large.
+class OperationLimits:
+    """Refuses an operation that nests too deep or whose answer would be too large.
 
-    :param document: has passed validation.
-    :raises ApiError: `LIMIT_EXCEEDED`.
+    How large depends on few of the variables: the lengths of lists and how many items are asked
+    for. What was found for those is kept, for a bounded number of them.
     """
-    variables = _defaults(operation) | dict(variables)
-    _check_lists(variables)
-    try:
-        cost, depth = _Estimate(document, variables).of(operation.selection_set)
-    except RecursionError:
-        raise nested_too_deep() from None
-    if depth > DEPTH_LIMIT:
-        raise exceeded(f"The query nests fields {depth} deep, at most {DEPTH_LIMIT} is allowed.")
-    if cost > COST_LIMIT:
-        raise exceeded(
-            f"The query asks for more than {COST_LIMIT} values, going by its lists: ask for "
-            "fewer items or fields at once."
-        )
+
+    _KEPT = 64
+
+    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
+        """:param document: has passed validation."""
+        self._document = document
+        self._operation = operation
+        self._defaults = _defaults(operation)
+        self._deciding = _deciding_variables(document)
+        self._found: dict[tuple[Any, ...], ApiError | None] = {}
+        try:
+            _check_lists(self._defaults)
+            self._short_defaults = True
+        except ApiError:
+            self._short_defaults = False
+
+    def check(self, variables: Mapping[str, Any], size: int) -> None:
+        """Refuse the operation with these variables.
+
+        :param size: of the JSON that they came in, in bytes: at least two for an item of a list.
+        :raises ApiError: `LIMIT_EXCEEDED`.
+        """
+        if size > 2 * LIST_LIMIT or not self._short_defaults:
+            _check_lists(self._defaults | dict(variables))
+        deciding = ()
+        if self._deciding:
+            defaults = self._defaults
+            deciding = tuple(
+                [_deciding(variables.get(name, defaults.get(name))) for name in self._deciding]
+            )
+        if deciding in self._found:
+            error = self._found[deciding]
+        else:
+            if len(self._found) >= self._KEPT:
+                self._found.clear()
+            error = self._found[deciding] = self._checked(variables)
+        if error is not None:
+            raise ApiError(error.code, str(error))
+
+    def _checked(self, variables: Mapping[str, Any]) -> ApiError | None:
+        """The error that there is, whatever the other variables are."""
+        try:
+            self._estimate(self._defaults | dict(variables))
+        except ApiError as error:
+            return error
+        return None
+
+    def _estimate(self, variables: Mapping[str, Any]) -> None:
+        try:
+            cost, depth = _Estimate(self._document, variables).of(self._operation.selection_set)
+        except RecursionError:
+            raise nested_too_deep() from None
+        if depth > DEPTH_LIMIT:
+            raise exceeded(
+                f"The query nests fields {depth} deep, at most {DEPTH_LIMIT} is allowed."
+            )
+        if cost > COST_LIMIT:
+            raise exceeded(
+                f"The query asks for more than {COST_LIMIT} values, going by its lists: ask for "
+                "fewer items or fields at once."
+            )
+
+
+def _deciding(value: Any) -> Any:
+    """As much of a variable's value as an estimate looks at."""
+    if isinstance(value, list):
+        return (len(value),)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return min(max(value, 0), FIRST_LIMIT) if is_number else None
+
+
+class _DecidingArguments(Visitor):
+    """Finds the variables that stand where an estimate looks: for `first`, `keys`, `contexts`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_argument(self, node: ArgumentNode, *_place: Any) -> None:
+        """Take down a variable that is such an argument."""
+        if node.name.value in ("first", "keys", "contexts") and isinstance(
+            node.value, VariableNode
+        ):
+            self.names.add(node.value.name.value)
+
+
+def _deciding_variables(document: DocumentNode) -> tuple[str, ...]:
+    found = _DecidingArguments()
+    visit(document, found)
+    return tuple(sorted(found.names))
 
 
 class _Estimate:

@@ -4,7 +4,7 @@ Parsing and validating are nearly all of a GraphQL request's time, and depend on
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from graphql import (
@@ -12,6 +12,9 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
     parse,
     specified_rules,
     validate,
@@ -19,7 +22,9 @@ from graphql import (
 from graphql.validation.validate import ValidationAbortedError
 
 from delivery.errors import ApiError, ErrorCode
-from delivery.limits import check_document, check_text, nested_too_deep
+from delivery.limits import OperationLimits, check_document, check_text, nested_too_deep
+from delivery.plans.operation_plan import OperationPlan
+from delivery.plans.surprises import NoPlanError
 
 #: How many queries a process keeps, and the longest text that is worth it.
 CACHE_SIZE = 500
@@ -28,12 +33,41 @@ LONGEST_KEPT = 20_000
 ERROR_LIMIT = 20
 
 
+class Operation:
+    """One operation of a checked query, with all that does not depend on its variables.
+
+    :ivar plan: None where the compiler does not cover something; graphql-core answers then.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+    ) -> None:
+        self.name = node.name.value if node.name else None
+        self.is_query = node.operation is OperationType.QUERY
+        self.limits = OperationLimits(document, node)
+        self.plan = _plan(schema, document, node)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedQuery:
     """A query that may be executed, or, with errors, may not."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    _operations: dict[str | None, Operation | None] = field(default_factory=dict)
+
+    def operation(self, schema: GraphQLSchema, name: str | None) -> Operation | None:
+        """Return an operation, None if there is none with that name.
+
+        :param name: None means the only one.
+        """
+        if name in self._operations:
+            return self._operations[name]
+        node = get_operation_ast(self.document, name) if self.document else None
+        if self.document is None or node is None:
+            return None
+        operation = self._operations[name] = Operation(schema, self.document, node)
+        return operation
 
 
 class QueryCache:
@@ -63,6 +97,15 @@ class QueryCache:
                 while len(self._queries) > self._size:
                     self._queries.popitem(last=False)
         return query
+
+
+def _plan(
+    schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+) -> OperationPlan | None:
+    try:
+        return OperationPlan(schema, document, node)
+    except (NoPlanError, RecursionError):
+        return None
 
 
 def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:

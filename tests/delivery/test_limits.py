@@ -6,7 +6,7 @@ import pytest
 from graphql import get_operation_ast
 
 from delivery.errors import ApiError
-from delivery.limits import check_operation
+from delivery.limits import OperationLimits
 from delivery.queries import QueryCache, check_query
 from delivery.schema import current_schema
 from tests.delivery.conftest import Caller, Shop
@@ -194,7 +194,7 @@ def test_fragments_nested_in_fragments_do_not_exhaust_the_stack() -> None:
         operation = get_operation_ast(query.document)
         assert operation is not None
         with pytest.raises(ApiError, match="The query nests far more than 15 deep"):
-            check_operation(query.document, operation, {})
+            OperationLimits(query.document, operation).check({}, size=2)
 
 
 def test_the_slowest_query_that_may_be_validated_is_not_slow() -> None:
