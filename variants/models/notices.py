@@ -1,7 +1,9 @@
 """Notices: what people and other systems are told of releases, waivers and rules."""
 
+import orjson
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from variants.models.releases import Release
@@ -24,6 +26,8 @@ class Event(models.TextChoices):
     WAIVER_DECIDED = "waiver_decided", _("Waiver decided")
     FINDINGS = "findings", _("Rule violated by live content")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    PUBLISHED = "published", _("Published")
+    WEBHOOK_OFF = "webhook_off", _("Webhook switched off")
 
 
 class Notice(models.Model):
@@ -106,13 +110,19 @@ class ToldEnding(models.Model):
 
 
 class Webhook(models.Model):
-    """An address that is told of events, each call signed with `secret` (HMAC-SHA-256)."""
+    """An address that is told of events, each call signed with `secret` (Standard Webhooks).
+
+    `told_generation` is the newest generation whose `published` was queued for it. `failing_since`
+    is when the first of its calls failed after which none was taken; None while calls are taken.
+    """
 
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("url"), max_length=500)
     secret = models.CharField(_("secret"), max_length=100)
     events = models.JSONField(_("events"), default=list)
     active = models.BooleanField(_("active"), default=True)
+    told_generation = models.PositiveBigIntegerField(default=0, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -124,22 +134,39 @@ class Webhook(models.Model):
 
 
 class WebhookCall(models.Model):
-    """One call of a webhook: repeated with growing pauses until it is answered with 2xx."""
+    """One call of a webhook: repeated with growing pauses until it is answered with 2xx.
+
+    `attempts` counts those since it was last queued. `tried` lists the newest attempts, oldest
+    first: `at` (RFC 3339), `answer` and `milliseconds`.
+    """
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="calls")
     event = models.CharField(_("event"), max_length=20, choices=Event)
     payload = models.JSONField(_("payload"))
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(_("next attempt at"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     answer = models.CharField(_("answer"), max_length=255, blank=True)
+    tried = models.JSONField(_("tried"), default=list)
 
     class Meta:
-        ordering = ["-made_at"]
+        ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["next_at"], name="variants_webhook_calls_due")]
         verbose_name = _("webhook call")
         verbose_name_plural = _("webhook calls")
 
     def __str__(self) -> str:
         return f"{self.webhook} {self.event}"
+
+    @property
+    def message(self) -> str:
+        """Its id to whoever is called: the same whenever it is sent."""
+        return f"msg_{self.pk}_{round(self.made_at.timestamp() * 1000)}"
+
+    @property
+    def body(self) -> bytes:
+        """What is sent, the same every time."""
+        return orjson.dumps(
+            {"type": self.event, "timestamp": self.made_at.isoformat(), "data": self.payload}
+        )

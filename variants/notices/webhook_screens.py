@@ -1,13 +1,14 @@
 """The admin of webhooks: where other systems are told, and what came of it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
-from django.utils import timezone
+from django.urls import include, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,9 +17,14 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
-from variants.models import Event, Webhook, WebhookCall
-from variants.notices.signatures import new_secret
+from variants.models import Event, Webhook
+from variants.notices.signatures import InvalidSecret, key_of, new_secret
+from variants.notices.webhook_addresses import is_named_private
+from variants.notices.webhook_calls import queue_call
+from variants.notices.webhook_log import CHANGE, webhook_call_patterns
+from variants.selectors import current_generation
 
 #: What other systems are told; the rest concerns people only.
 ANNOUNCED = (
@@ -29,6 +35,7 @@ ANNOUNCED = (
     Event.WENT_LIVE,
     Event.FAILED,
     Event.EXPIRING,
+    Event.PUBLISHED,
 )
 #: The newest calls that the page of a webhook shows.
 SHOWN_CALLS = 20
@@ -63,29 +70,55 @@ class WebhookForm(WagtailAdminModelForm):
             raise forms.ValidationError(
                 _("Expected an address without a name or password: the signature says who calls.")
             )
+        host = urlsplit(url).hostname or ""
+        if is_named_private(host):
+            raise forms.ValidationError(
+                _("“%(host)s” is a private address, and webhooks only leave for others.")
+                % {"host": host}
+            )
         return url
 
     def clean_secret(self) -> str:
-        """Refuse a secret that can be guessed.
+        """Refuse what nothing can be signed with.
 
-        :raises ValidationError: for less than 20 characters.
+        :raises ValidationError: for anything but `whsec_` and base64 of 24 to 64 bytes.
         """
         secret: str = self.cleaned_data["secret"]
-        if len(secret) < 20:
-            raise forms.ValidationError(_("Expected at least 20 characters that nobody can guess."))
+        try:
+            key_of(secret)
+        except InvalidSecret:
+            raise forms.ValidationError(
+                _("Expected “whsec_” and then 24 to 64 bytes that nobody can guess, as base64.")
+            ) from None
         return secret
+
+    def save(self, commit: bool = True) -> Webhook:
+        """Begin with what is published from now on, and anew with counting failures."""
+        if {"active", "events"} & set(self.changed_data) or not self.instance.pk:
+            self.instance.told_generation = current_generation()
+            self.instance.failing_since = None
+        webhook: Webhook = super().save(commit)
+        return webhook
 
 
 class WebhookIndexView(IndexView):
     """The webhooks."""
 
     purpose = gettext_lazy(
-        "Other systems that are told when something is submitted, decided or about to expire."
+        "Other systems that are told when something is published, submitted, decided or about to "
+        "expire."
     )
-    docs = "how-to/notices"
+    docs = "how-to/follow-changes"
     nothing_yet = gettext_lazy(
         "No other system is told of anything yet. Add the address of the first."
     )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to what was sent."""
+        url = reverse("webhook_calls:index")
+        calls = Button(_("All deliveries"), url, icon_name="history", priority=50)
+        return [*super().header_more_buttons, calls]
 
 
 class WebhookEditView(EditView):
@@ -95,7 +128,7 @@ class WebhookEditView(EditView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the newest calls."""
-        calls = self.object.calls.order_by("-made_at", "-pk")[:SHOWN_CALLS]
+        calls = self.object.calls.all()[:SHOWN_CALLS]
         return super().get_context_data(**kwargs) | {"calls": calls}
 
 
@@ -103,14 +136,9 @@ class WebhookEditView(EditView):
 def try_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue a call that says that it is only a trial."""
     webhook = get_object_or_404(Webhook, pk=pk)
-    if not request.user.has_perm("variants.change_webhook"):
+    if not request.user.has_perm(CHANGE):
         return redirect("wagtailadmin_home")
-    WebhookCall.objects.create(
-        webhook=webhook,
-        event=(webhook.events or [Event.SUBMITTED])[0],
-        payload={"trial": True},
-        next_at=timezone.now(),
-    )
+    queue_call([webhook], (webhook.events or [Event.SUBMITTED])[0], {"trial": True})
     messages.success(request, _("The call is on its way: look at this page again in a moment."))
     return redirect("webhook:edit", webhook.pk)
 
@@ -135,8 +163,8 @@ class WebhookViewSet(ModelViewSet):
             FieldPanel(
                 "secret",
                 help_text=gettext_lazy(
-                    "Signs each call in the header Refract-Signature. Keep it where others "
-                    "cannot read it."
+                    "Signs each call, as Standard Webhooks says: “whsec_” and base64. Keep it "
+                    "where others cannot read it."
                 ),
             ),
             "active",
@@ -152,5 +180,8 @@ class WebhookViewSet(ModelViewSet):
 
 
 def webhook_urls() -> list[Any]:
-    """Return the address of the trial: a `register_admin_urls` hook."""
-    return [path("webhook/try/<int:pk>/", try_webhook, name="variants_try_webhook")]
+    """Return the addresses of trials and deliveries: a `register_admin_urls` hook."""
+    return [
+        path("webhook/try/<int:pk>/", try_webhook, name="variants_try_webhook"),
+        path("webhook/deliveries/", include((webhook_call_patterns(), "webhook_calls"))),
+    ]
