@@ -1,0 +1,1 @@
+"""The admin of API clients: who may ask, and with which keys."""
