@@ -5,6 +5,8 @@ import time
 from django.conf import settings
 
 from delivery import outcomes
+from delivery.caching.headers import cache_headers
+from delivery.caching.sending import shortened
 from delivery.endpoint import Endpoint
 from delivery.persisted import protocol
 from delivery.preview_tokens import client_with_token
@@ -22,5 +24,7 @@ endpoint = Endpoint(
     admit=admit,
     query_of=protocol.query_of,
     register=protocol.register,
+    cache_headers=cache_headers,
+    shortened=shortened,
     note=outcomes.note,
 )

@@ -6,6 +6,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from delivery.caching.surrogate_keys import GENERATION, module_key
+from delivery.caching.surrogate_keys import MODULES as MODULES_KEY
 from delivery.contexts import AskedContext
 from delivery.errors import ApiError, ApiErrors, bad_input
 from delivery.ids import bad_cursor, read_cursor
@@ -44,6 +46,7 @@ def modules_page(
             return error
 
     keys = wanted.get("keys")
+    session.touched.update([MODULES_KEY] if keys is None else map(module_key, keys))
     entries: Mapping[str, Entry]
     entries = (
         session.snapshot.modules if context.is_published else session.unpublished(context).entries
@@ -87,6 +90,7 @@ def visible_module_keys(
 def variants_page(session: Session, wanted: Filter, first: int | None, after: str | None) -> Page:
     """Return a page of variants, by the keys of their module and their own."""
     place = _variant_place(after)
+    session.touched.add(MODULES_KEY)
 
     def items() -> Iterator[tuple[str, Callable[[], ServedVariant]]]:
         for key in session.snapshot.module_keys:
@@ -123,6 +127,7 @@ def changes_page(session: Session, after: int, first: int | None) -> Page:
     if after < 0:
         raise bad_input("after", after, "a generation: a number from 0")
     size = page_size(first)
+    session.touched.add(GENERATION)
     last = min(after + size, session.snapshot.generation)
     records = changes_after(after, limit=size) if size else []
     edges = [

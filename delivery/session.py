@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from content.module_types import UnknownModuleType, get_module_type
+from delivery.caching.surrogate_keys import experience_key, module_key
 from delivery.clients import Client
 from delivery.contexts import AskedContext, read_context
 from delivery.drafts import DraftSource
@@ -30,6 +31,7 @@ class Session:
     :param origin: scheme and host of the request, without a slash at the end.
     :param served: each module that was answered, in order.
     :param contexts: each context that was read, in order.
+    :param touched: surrogate keys of what else than modules was answered.
     """
 
     snapshot: Snapshot
@@ -38,6 +40,7 @@ class Session:
     origin: str
     served: list[ServedModule] = field(default_factory=list)
     contexts: list[AskedContext] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
     _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
     _releases: dict[str, ReleaseSource] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class Session:
         """
         published = self._published_module(module)
         self._require_variant(published, key)
+        self.touched.add(module_key(module))
         return ServedVariant(self, published, published.variants[key])
 
     def in_empty_context(self, published: PublishedModule, draft: str | None) -> ServedModule:
@@ -134,6 +138,7 @@ class Session:
         if not context.is_published:
             drafted = self.unpublished(context).experience(key)
             return ServedExperience(self, drafted, context, strict)
+        self.touched.add(experience_key(key))
         document = self.snapshot.experiences.get(key)
         if document is None:
             if (EXPERIENCE, key) in self.snapshot.withdrawn:

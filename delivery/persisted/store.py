@@ -136,7 +136,7 @@ class PersistedQueries:
         pages = size["branch_pages"] + size["leaf_pages"] + size["overflow_pages"]
         used = pages * size["psize"]
         return bool(
-            size["entries"] >= self._count_limit or size["entries"] and used >= self._bytes_limit
+            size["entries"] >= self._count_limit or (size["entries"] and used >= self._bytes_limit)
         )
 
     def _evict(self, transaction: lmdb.Transaction) -> None:

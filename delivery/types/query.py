@@ -5,6 +5,7 @@ from typing import Any
 
 import graphene
 
+from delivery.caching.surrogate_keys import GENERATION
 from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input
 from delivery.ids import read_global_id
 from delivery.lists import changes_page, modules_page, terms_page, variants_page
@@ -200,6 +201,7 @@ class Query(graphene.ObjectType):
     @staticmethod
     def resolve_generation(root: None, info: Any) -> int:
         session: Session = info.context
+        session.touched.add(GENERATION)
         return session.snapshot.generation
 
 
