@@ -77,6 +77,8 @@ class QueryCache:
         self._size = size
         self._queries: OrderedDict[tuple[int, bool, str], CheckedQuery] = OrderedDict()
         self._lock = Lock()
+        #: How often a text was not there; each request looks once.
+        self.misses = 0
 
     def get(self, schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:
         """Return the query with a text, parsed and validated.
@@ -90,6 +92,7 @@ class QueryCache:
             if query is not None:
                 self._queries.move_to_end(key)
                 return query
+        self.misses += 1
         query = check_query(schema, text, may_introspect=may_introspect)
         if len(text) <= LONGEST_KEPT:
             with self._lock:
