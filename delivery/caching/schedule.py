@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from delivery.caching.surrogate_keys import MODULES, TAXONOMY, experience_key, module_key
+from delivery.serving.background import every
 from delivery.snapshot import EXPERIENCE, MODULE
 from variants.engine.types import Instant
 from variants.moments import instant
@@ -47,3 +48,4 @@ def _keys(scheduled: Scheduled) -> tuple[str, ...]:
 
 #: The process's own.
 schedule = Schedule()
+every(PERIOD, "Looking at the schedule", schedule.look)

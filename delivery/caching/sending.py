@@ -24,7 +24,6 @@ def shortened(request: HttpRequest, answer: HttpAnswer) -> HttpAnswer:
         encoding = headers.get("Content-Encoding", "identity")
         headers["ETag"] = etag_of(answer.body, headers["Content-Type"], encoding)
         if has_it(request.headers.get("if-none-match") or "", headers["ETag"]):
-            for name in ("Content-Type", "Content-Encoding"):
-                headers.pop(name, None)
+            headers.pop("Content-Encoding", None)
             return HttpAnswer(304, headers, b"")
     return HttpAnswer(answer.status, headers, gzipped(answer.body) if compress else answer.body)

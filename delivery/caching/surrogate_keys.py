@@ -42,4 +42,4 @@ def few(keys: Iterable[str]) -> list[str]:
     if len(kept) <= KEYS_LIMIT:
         return kept
     others = [key for key in kept if not key.startswith("module:") and key != MODULES]
-    return [*others, MODULES]
+    return sorted([*others, MODULES])
