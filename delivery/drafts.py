@@ -6,7 +6,7 @@ taxonomy, and a module without drafts is the published one.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -139,10 +139,9 @@ class DraftSource:
         entries: dict[str, Any] = {**self._snapshot.modules, **draft_entries()}
         return {key: entry for key, entry in entries.items() if entry is not None}
 
-    @cached_property
-    def module_keys(self) -> tuple[str, ...]:
-        """The keys of all modules that would be served, in order."""
-        return tuple(sorted(self.entries))
+    def module_keys(self, after: str = "") -> Iterator[str]:
+        """The keys of all modules that would be served, in order, those behind a key."""
+        return (key for key in sorted(self.entries) if key > after)
 
     def _missing(self, key: str) -> ApiError:
         """What is said of a module that would not be served."""

@@ -40,6 +40,7 @@ from delivery.outcomes import Outcome
 from delivery.queries import QueryCache
 from delivery.session import Session
 from delivery.snapshot import Snapshot
+from delivery.store.problems import StoreProblem
 from variants.engine.types import Instant
 
 logger = logging.getLogger(__name__)
@@ -206,16 +207,14 @@ class Endpoint:
                 operation.limits.check(asked.variables, len(request.body) + len(request.query))
             except ApiError as error:
                 return _refused([GraphQLError(str(error), original_error=error)], media_type, name)
-        snapshot, at = self.current_snapshot(), self.clock()
+        session = Session(self.current_snapshot(), client, self.clock(), request.origin)
         if operation is not None and operation.plan is not None:
-            session = Session(snapshot, client, at, request.origin)
             try:
                 data = operation.plan.data(session, asked.variables)
             except Exception:
-                logger.debug("A plan gave up.", exc_info=True)
+                session = session.again()
             else:
                 return _Answer(200, {"data": data}, name, session, by_plan=True)
-        session = Session(snapshot, client, at, request.origin)
         result = execute(
             schema,
             query.document,
@@ -284,6 +283,9 @@ def told_error(error: Exception) -> ApiError:
         return ApiError(
             ErrorCode.UNAVAILABLE, "The instance cannot answer just now; try again in a moment."
         )
+    if isinstance(error, StoreProblem):
+        logger.error("The published store did not answer: %s", error)
+        return ApiError(ErrorCode.UNAVAILABLE, error.told)
     number = secrets.token_hex(4)
     logger.error("Internal error %s.", number, exc_info=error)
     return ApiError(ErrorCode.INTERNAL, f"Something went wrong inside; the log has it as {number}.")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from delivery.caching.surrogate_keys import GENERATION, module_key
@@ -16,7 +16,6 @@ from delivery.served import ServedModule, ServedVariant
 from delivery.session import Session
 from delivery.snapshot import ModuleEntry
 from variants.drafts import DraftEntry
-from variants.selectors import changes_after
 
 Filter = Mapping[str, Any]
 Entry = ModuleEntry | DraftEntry
@@ -84,7 +83,7 @@ def visible_module_keys(
     """
     place = read_cursor(MODULES, after) if after is not None else ""
     source = session.snapshot if context.is_published else session.unpublished(context)
-    return (key for key in source.module_keys if key > place and session.sees_module(key, context))
+    return (key for key in source.module_keys(place) if session.sees_module(key, context))
 
 
 def variants_page(session: Session, wanted: Filter, first: int | None, after: str | None) -> Page:
@@ -93,9 +92,8 @@ def variants_page(session: Session, wanted: Filter, first: int | None, after: st
     session.touched.add(MODULES_KEY)
 
     def items() -> Iterator[tuple[str, Callable[[], ServedVariant]]]:
-        for key in session.snapshot.module_keys:
-            if key < place[0]:
-                continue
+        keys = session.snapshot.module_keys(place[0])
+        for key in chain([place[0]] if place[0] in session.snapshot.modules else [], keys):
             if not (session.sees_module(key) and _may_hold(session, key, wanted)):
                 continue
             for variant in session.module(key, session.empty_context).variants():
@@ -129,11 +127,11 @@ def changes_page(session: Session, after: int, first: int | None) -> Page:
     size = page_size(first)
     session.touched.add(GENERATION)
     last = min(after + size, session.snapshot.generation)
-    records = changes_after(after, limit=size) if size else []
+    records = session.snapshot.changes_after(after, limit=size)
     edges = [
         Edge(str(record.generation), record)
         for record in records
-        if record.generation <= last and session.sees_change(record.module)
+        if session.sees_change(record.module)
     ]
     return Page(
         edges,

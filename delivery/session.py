@@ -4,7 +4,7 @@ Nothing here or below asks the database for content.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,6 @@ from delivery.served import ServedExperience, ServedModule, ServedVariant
 from delivery.snapshot import EXPERIENCE, MODULE, ModuleEntry, PublishedModule, Snapshot
 from variants.drafts import DraftEntry
 from variants.engine.types import Instant
-from variants.selectors import variants_ever_published
 
 
 @dataclass
@@ -41,20 +40,28 @@ class Session:
     served: list[ServedModule] = field(default_factory=list)
     contexts: list[AskedContext] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
-    _variants_ever: dict[str, set[str]] = field(default_factory=dict)
     _variants_told: int = 0
     _releases: dict[str, ReleaseSource] = field(default_factory=dict)
+    _drafts: DraftSource | None = None
     _in_empty_context: dict[int, ServedModule] = field(default_factory=dict)
+
+    def again(self) -> "Session":
+        """Return a session for the same request from the start, with what was read already."""
+        return replace(
+            self, served=[], contexts=[], touched=set(), _variants_told=0, _in_empty_context={}
+        )
 
     @cached_property
     def empty_context(self) -> AskedContext:
         """The context of whoever says nothing, now."""
         return AskedContext(at=self.at)
 
-    @cached_property
+    @property
     def drafts(self) -> DraftSource:
         """Where drafts come from, for contexts that ask for them."""
-        return DraftSource(self.snapshot)
+        if self._drafts is None:
+            self._drafts = DraftSource(self.snapshot)
+        return self._drafts
 
     def unpublished(self, context: AskedContext) -> DraftSource:
         """Where the answer comes from in a context of drafts, or of a release."""
@@ -255,7 +262,7 @@ class Session:
         variant = module.variants.get(key)
         name = module.document["key"]
         if variant is None:
-            if key in self._variants_ever_published(name):
+            if key in self.snapshot.variants_ever(name):
                 raise ApiError(
                     ErrorCode.VARIANT_NOT_SERVED,
                     f"The variant {shown(key)} of the module {shown(name)} was published and is "
@@ -271,12 +278,6 @@ class Session:
                 f"The variant {shown(key)} of the module {shown(name)} is for other channels than "
                 "those that this key is limited to.",
             )
-
-    def _variants_ever_published(self, module: str) -> set[str]:
-        """One query for each module of which an unknown variant was asked for."""
-        if module not in self._variants_ever:
-            self._variants_ever[module] = variants_ever_published(module, self.snapshot.generation)
-        return self._variants_ever[module]
 
 
 def is_known_type(key: str) -> bool:

@@ -1,41 +1,54 @@
-"""One published generation, held in memory and never changed.
+"""One published generation, read from the published store and never changed.
 
-Every answer is made from one snapshot alone, so it never mixes generations. Documents stay JSON
-bytes until a request needs them; a bounded cache keeps the compiled form of those in use.
+Every answer is made from one snapshot alone, so it never mixes generations. Documents stay where
+they are, on disk and shared by all processes, until a request needs them; a bounded cache keeps
+the compiled form of those in use.
 """
 
+import logging
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.db import Error as DatabaseError
 
-from delivery.instance_secrets import Secrets, load_secrets
+from delivery.instance_secrets import Secrets
+from delivery.published import (
+    ModuleEntry,
+    PublishedClients,
+    PublishedExperiences,
+    PublishedModules,
+    Withdrawn,
+)
+from delivery.store.environment import Environment
+from delivery.store.folder import Store
+from delivery.store.follower import Follower
+from delivery.store.log import Log
+from delivery.store.problems import StoreProblem
+from delivery.store.reading import Reading
+from delivery.store.state import NOTHING
+from delivery.store.writing import EXPERIENCE, MODULE, make_empty
+from delivery.store.writing import TAXONOMY_KIND as TAXONOMY
 from taxonomy.documents import taxonomy_from_document
-from variants import selectors
 from variants.engine.documents import module_from_document
 from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import CompiledTaxonomy
-from variants.selectors import PublishedEntry
+from variants.selectors import ChangeRecord
 
-MODULE, EXPERIENCE, TAXONOMY = "module", "experience", "taxonomy"
-#: How many compiled modules a process keeps.
-CACHE_SIZE = 2_000
+__all__ = ["EXPERIENCE", "MODULE", "TAXONOMY", "ModuleEntry"]
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class ModuleEntry:
-    """A published module as it is found by, and its document as JSON."""
-
-    key: str
-    type: str
-    brand: str
-    tags: frozenset[str]
-    generation: int
-    document: bytes
+#: Bytes of JSON of all compiled modules that a process keeps; each takes about ten times as much
+#: memory as its JSON.
+CACHE_SIZE = 2_000_000
+#: Seconds between two looks of who waits for a generation.
+WAIT = 0.01
 
 
 class PublishedModule:
@@ -79,149 +92,164 @@ class ModuleCache:
     """The compiled modules that were used last, shared by all snapshots and request threads."""
 
     def __init__(self, size: int = CACHE_SIZE) -> None:
+        """:param size: bytes of JSON of all of them together."""
         self._size = size
-        self._modules: OrderedDict[tuple[str, int, int], PublishedModule] = OrderedDict()
+        self._used = 0
+        self._modules: OrderedDict[tuple[str, int, int], tuple[PublishedModule, int]]
+        self._modules = OrderedDict()
         self._lock = Lock()
 
     def get(self, entry: ModuleEntry, taxonomy: PublishedTaxonomy) -> PublishedModule:
         """Return the compiled form of a module under a taxonomy."""
         key = (entry.key, entry.generation, taxonomy.generation)
         with self._lock:
-            module = self._modules.get(key)
-            if module is not None:
+            found = self._modules.get(key)
+            if found is not None:
                 self._modules.move_to_end(key)
-                return module
-        module = PublishedModule(orjson.loads(entry.document), taxonomy.compiled)
+                return found[0]
+        document = entry.document
+        module = PublishedModule(orjson.loads(document), taxonomy.compiled)
         with self._lock:
-            self._modules[key] = module
-            while len(self._modules) > self._size:
-                self._modules.popitem(last=False)
+            if key not in self._modules:
+                self._modules[key] = (module, len(document))
+                self._used += len(document)
+            while self._used > self._size and len(self._modules) > 1:
+                _key, (_module, size) = self._modules.popitem(last=False)
+                self._used -= size
         return module
 
 
-@dataclass(frozen=True)
 class Snapshot:
-    """Everything that is published as of one generation.
+    """Everything that is published as of one generation, and the clients who may ask for it."""
 
-    `withdrawn` holds (kind, key) of what was published once and is not any more.
-    """
+    def __init__(self, reading: Reading, taxonomy: PublishedTaxonomy, cache: ModuleCache) -> None:
+        self._reading = reading
+        self.taxonomy = taxonomy
+        self.cache = cache
+        self.secrets: Secrets = reading.state.secrets
+        self.generation = reading.state.generation
+        self.modules = PublishedModules(reading)
+        self.experiences = PublishedExperiences(reading)
+        self.withdrawn = Withdrawn(reading)
+        self.clients = PublishedClients(reading)
 
-    secrets: Secrets
-    generation: int = 0
-    modules: Mapping[str, ModuleEntry] = field(default_factory=dict)
-    experiences: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    taxonomy: PublishedTaxonomy = field(default_factory=lambda: PublishedTaxonomy(0, {}))
-    withdrawn: frozenset[tuple[str, str]] = frozenset()
-    cache: ModuleCache = field(default_factory=ModuleCache)
+    def module_keys(self, after: str = "") -> Iterator[str]:
+        """The keys of the modules, in order, those behind a key."""
+        return self._reading.module_keys(after)
 
-    @cached_property
-    def module_keys(self) -> tuple[str, ...]:
-        """The keys of all modules, in order."""
-        return tuple(sorted(self.modules))
+    def variants_ever(self, module: str) -> frozenset[str]:
+        """The keys of all variants that a module has had."""
+        return self._reading.variants_ever(module)
 
-    def with_entries(self, generation: int, entries: Iterable[PublishedEntry]) -> "Snapshot":
-        """Return a later snapshot; this one stays as it is.
-
-        :param generation: the least that the new snapshot's generation is.
-        :param entries: whole generations of the change log, oldest first.
-        """
-        modules, experiences = dict(self.modules), dict(self.experiences)
-        withdrawn, taxonomy = set(self.withdrawn), self.taxonomy
-        for entry in entries:
-            generation = max(generation, entry.generation)
-            if entry.kind == TAXONOMY:
-                taxonomy = PublishedTaxonomy(
-                    entry.generation, orjson.loads(entry.document) if entry.document else {}
-                )
-                continue
-            rows: dict[str, Any] = modules if entry.kind == MODULE else experiences
-            if not entry.document:
-                rows.pop(entry.key, None)
-                withdrawn.add((entry.kind, entry.key))
-                continue
-            withdrawn.discard((entry.kind, entry.key))
-            document = orjson.loads(entry.document)
-            rows[entry.key] = _module_entry(entry, document) if entry.kind == MODULE else document
-        return Snapshot(
-            self.secrets,
-            generation,
-            modules,
-            experiences,
-            taxonomy,
-            frozenset(withdrawn),
-            self.cache,
-        )
-
-
-def _module_entry(entry: PublishedEntry, document: Mapping[str, Any]) -> ModuleEntry:
-    return ModuleEntry(
-        key=entry.key,
-        type=document["type"],
-        brand=document["brand"],
-        tags=frozenset(document["tags"]),
-        generation=entry.generation,
-        document=entry.document.encode(),
-    )
+    def changes_after(self, generation: int, *, limit: int) -> list[ChangeRecord]:
+        """Return the changes of the next `limit` generations after one, in order."""
+        last = min(generation + limit, self.generation)
+        return [
+            change
+            for number in range(generation + 1, last + 1)
+            for change in self._reading.changes(number)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeLog:
-    """How a snapshot is read; `variants.selectors` says what each function returns."""
+class _Held:
+    """The newest snapshot, and what it was read from."""
 
-    current_generation: Callable[[], int] = selectors.current_generation
-    current_entries: Callable[[], Iterable[PublishedEntry]] = selectors.current_entries
-    entries_after: Callable[[int], Iterable[PublishedEntry]] = selectors.entries_after
-    withdrawn_keys: Callable[[], Collection[tuple[str, str]]] = selectors.withdrawn_keys
-    secrets: Callable[[], Secrets] = load_secrets
+    snapshot: Snapshot
+    environment: Environment
+    number: int
 
 
 class SnapshotSource:
-    """The newest snapshot, kept up with the change log by whoever asks for it."""
+    """The newest snapshot of a store.
 
-    def __init__(self, log: ChangeLog | None = None) -> None:
-        self._log = log or ChangeLog()
-        self._snapshot: Snapshot | None = None
+    `catches_up` says whether asking brings the store up to the change log first. A server whose
+    follower does that for all of its processes sets it to false, and asks no database then.
+    """
+
+    def __init__(self, store: Store, log: Log | None = None) -> None:
+        self.store = store
+        self.catches_up = True
+        self._follower = Follower(store, log)
+        self._held: _Held | None = None
+        self._said = ""
         self._lock = Lock()
 
     def current(self) -> Snapshot:
-        """Return the newest snapshot.
+        """Return the newest snapshot; it costs microseconds when nothing was published.
 
-        One small query when nothing was published since the last call; otherwise the entries
-        since then are read too. Several threads may ask at once; one of them reads.
+        What cannot be read just now is left, and the snapshot before goes on being served.
+
+        :raises StoreProblem: when there is none to serve.
         """
-        generation = self._log.current_generation()
-        snapshot = self._snapshot
-        if snapshot is not None and snapshot.generation == generation:
-            return snapshot
-        with self._lock:
-            snapshot = self._snapshot
-            if snapshot is not None and snapshot.generation > generation:
-                # Another thread read on meanwhile, or the database was set back.
-                generation = self._log.current_generation()
-            if snapshot is None or snapshot.generation > generation:
-                snapshot = self._read_all(generation)
-            elif snapshot.generation < generation:
-                snapshot = snapshot.with_entries(
-                    generation, self._log.entries_after(snapshot.generation)
-                )
-            self._snapshot = snapshot
-            return snapshot
+        if self.catches_up:
+            self._catch_up()
+        held = self._held
+        try:
+            environment = self.store.environment()
+            if held is not None and _is_newest(held, environment):
+                return held.snapshot
+            with self._lock:
+                return self._read(environment)
+        except StoreProblem:
+            if held is None:
+                raise
+            return held.snapshot
+
+    def reaches(self, generation: int, *, within: float) -> bool:
+        """Wait until a generation is there.
+
+        :param within: seconds after which it is given up.
+        """
+        until = time.monotonic() + within
+        while self.current().generation < generation:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(WAIT)
+        return True
 
     def forget(self) -> None:
-        """Read everything again at the next call."""
-        self._snapshot = None
+        """Empty the store, so that everything is read again at the next call."""
+        self._held = None
+        try:
+            environment = self.store.environment(look_now=True)
+            if Reading(environment).state != NOTHING:
+                make_empty(environment, NOTHING)
+        except StoreProblem:
+            with self.store.replacing() as environment:
+                make_empty(environment, NOTHING)
 
-    def _read_all(self, generation: int) -> Snapshot:
-        """Read what is published.
+    def _catch_up(self) -> None:
+        try:
+            self._follower.catch_up()
+        except (DatabaseError, StoreProblem) as error:
+            if self._held is None and not self.store.exists():
+                raise
+            if str(error) != self._said:
+                logger.warning("Delivery goes on with what it has: %s", error)
+            self._said = str(error)
+        else:
+            self._said = ""
 
-        What was published meanwhile is in some of the reads and not in others, so it is applied
-        once more on top: the result is the state of the last read, whole.
-        """
-        base = Snapshot(self._log.secrets(), withdrawn=frozenset(self._log.withdrawn_keys()))
-        return base.with_entries(generation, self._log.current_entries()).with_entries(
-            generation, self._log.entries_after(generation)
-        )
+    def _read(self, environment: Environment) -> Snapshot:
+        held = self._held
+        if held is not None and _is_newest(held, environment):
+            return held.snapshot
+        reading = Reading(environment)
+        before = held.snapshot if held is not None and held.environment is environment else None
+        if before is not None and before.taxonomy.generation == reading.taxonomy_generation():
+            taxonomy = before.taxonomy
+        else:
+            taxonomy = PublishedTaxonomy(*reading.taxonomy())
+        snapshot = Snapshot(reading, taxonomy, before.cache if before else ModuleCache())
+        self._held = _Held(snapshot, environment, reading.number)
+        return snapshot
+
+
+def _is_newest(held: _Held, environment: Environment) -> bool:
+    """Whether nothing was written since."""
+    return held.environment is environment and held.number == environment.newest()
 
 
 #: The process's own.
-source = SnapshotSource()
+source = SnapshotSource(Store(settings.REFRACT_HOME / "store"))

@@ -25,6 +25,7 @@ def _own_snapshot() -> None:
     """Let delivery forget what earlier tests published: their generations have the same numbers."""
     from delivery.snapshot import source
 
+    source.store.durable = False
     source.forget()
 
 

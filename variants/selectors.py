@@ -1,24 +1,44 @@
 """Reading the change log: what is published, and what changed since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Count, QuerySet, TextField, Value, When
 
 from variants.models import ChangeLogEntry, DocumentKind, Generation, PublishingState
+
+#: Rows that are read at once.
+CHUNK = 500
+#: The columns of a `PublishedEntry`.
+_ENTRY = ("generation_id", "kind", "key", "document", "variants")
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedEntry:
-    """A row of the change log; an empty `document` means: not published any more."""
+    """A row of the change log.
+
+    An empty `document` means: not published any more; None: replaced since, and not read.
+    `variants` are the keys of the variants that differ from before.
+    """
 
     generation: int
     kind: str
     key: str
-    document: str
+    document: str | None
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedGeneration:
+    """A published state. Equal fingerprints: the same publication of the same history."""
+
+    number: int
+    at: datetime
+    rolled_back_to: int | None
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +57,60 @@ def current_generation() -> int:
     return PublishingState.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
 
 
-def current_entries() -> Iterable[PublishedEntry]:
-    """Return every published document, in no order, streamed."""
-    return _entries(ChangeLogEntry.objects.filter(is_current=True).exclude(document=""))
+def generations_from(number: int, *, limit: int) -> list[PublishedGeneration]:
+    """Return generations from one on, in order, at most `limit` of them (one query)."""
+    rows = Generation.objects.filter(number__gte=number).order_by("number")
+    return [
+        PublishedGeneration(number, at, target, f"{number} {at.isoformat()} {target} {reason}")
+        for number, at, target, reason in rows.values_list(
+            "number", "at", "rolled_back_to", "reason"
+        )[:limit]
+    ]
 
 
-def entries_after(generation: int) -> Iterable[PublishedEntry]:
-    """Return what was appended since a generation, oldest first, streamed."""
-    return _entries(ChangeLogEntry.objects.filter(generation__gt=generation))
+def entry_counts(after: int, until: int) -> dict[int, int]:
+    """Return how many entries each generation has, of those after one up to another."""
+    rows = ChangeLogEntry.objects.filter(generation__gt=after, generation__lte=until)
+    return dict(rows.order_by().values_list("generation").annotate(Count("id")))
 
 
-def _entries(rows: QuerySet[ChangeLogEntry]) -> Iterable[PublishedEntry]:
-    values = rows.order_by("generation", "id").values_list(
-        "generation_id", "kind", "key", "document"
-    )
-    return (PublishedEntry(*row) for row in values.iterator(chunk_size=500))
+def entries_after(generation: int, until: int | None = None) -> Iterator[PublishedEntry]:
+    """Return what was appended since a generation, oldest first, streamed.
+
+    :param until: the last generation of interest; left out, the newest.
+    """
+    rows = ChangeLogEntry.objects.filter(generation__gt=generation)
+    if until is not None:
+        rows = rows.filter(generation__lte=until)
+    values = rows.order_by("generation", "id").values_list(*_ENTRY)
+    for number, kind, key, document, variants in values.iterator(chunk_size=CHUNK):
+        yield PublishedEntry(number, kind, key, document, tuple(variants))
+
+
+def whole_log(until: int) -> Iterator[PublishedEntry]:
+    """Return the log up to a generation, oldest first, with the documents that are current.
+
+    What is published meanwhile may take a document's currency away: it is not read then, and the
+    entry that replaced it is of a later generation than `until`.
+    """
+    last = 0
+    while True:
+        rows = ChangeLogEntry.objects.filter(id__gt=last, generation__lte=until).order_by("id")
+        chunk = list(
+            rows.annotate(
+                read=Case(
+                    When(is_current=True, then="document"),
+                    When(document="", then=Value("")),
+                    default=None,
+                    output_field=TextField(),
+                )
+            ).values_list("id", "generation_id", "kind", "key", "read", "variants")[:CHUNK]
+        )
+        if not chunk:
+            return
+        for _id, number, kind, key, document, variants in chunk:
+            yield PublishedEntry(number, kind, key, document, tuple(variants))
+        last = chunk[-1][0]
 
 
 def current_documents(kind: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -75,11 +134,12 @@ def documents_at(generation: int) -> dict[tuple[str, str], str]:
     """Return the documents published as of a generation, by (kind, key), as JSON text."""
     documents: dict[tuple[str, str], str] = {}
     rows = ChangeLogEntry.objects.filter(generation__lte=generation)
-    for entry in _entries(rows):
-        if entry.document:
-            documents[entry.kind, entry.key] = entry.document
+    values = rows.order_by("generation", "id").values_list("kind", "key", "document")
+    for kind, key, document in values.iterator(chunk_size=CHUNK):
+        if document:
+            documents[kind, key] = document
         else:
-            documents.pop((entry.kind, entry.key), None)
+            documents.pop((kind, key), None)
     return documents
 
 
@@ -121,17 +181,3 @@ def _change_rows(rows: QuerySet[ChangeLogEntry]) -> Iterable[tuple[Any, ...]]:
         "generation__at",
         "generation__rolled_back_to",
     )
-
-
-def withdrawn_keys() -> set[tuple[str, str]]:
-    """Return (kind, key) of everything that was published once and is not any more."""
-    rows = ChangeLogEntry.objects.filter(is_current=True, document="")
-    return set(rows.values_list("kind", "key"))
-
-
-def variants_ever_published(module: str, until: int) -> set[str]:
-    """Return the keys of the variants that a module has had, up to a generation."""
-    rows = ChangeLogEntry.objects.filter(
-        kind=DocumentKind.MODULE, key=module, generation__lte=until
-    )
-    return {key for keys in rows.values_list("variants", flat=True) for key in keys}

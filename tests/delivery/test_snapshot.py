@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -11,66 +11,10 @@ import pytest
 from delivery.clients import Client, Scope
 from delivery.endpoint import Endpoint
 from delivery.http import HttpRequest
-from delivery.instance_secrets import Secrets
 from delivery.schema import current_schema
-from delivery.snapshot import ChangeLog, ModuleCache, Snapshot, SnapshotSource
-from variants.selectors import PublishedEntry
-
-SECRETS = Secrets(b"a" * 32, b"b" * 32)
-
-
-def module_entry(generation: int, key: str, headline: str | None) -> PublishedEntry:
-    """A published notice; None as its title withdraws it."""
-    document = {
-        "key": key,
-        "type": "notice",
-        "brand": "alpenglow",
-        "name": key,
-        "locale": "en",
-        "tags": [],
-        "groups": [["title"], ["body"], ["level"]],
-        "fields": {"title": headline, "body": None, "level": None},
-        "defaultEnds": [None, None, None],
-        "variants": [],
-        "experiments": [],
-        "holdouts": [],
-    }
-    return PublishedEntry(
-        generation, "module", key, "" if headline is None else json.dumps(document)
-    )
-
-
-@dataclass
-class FakeLog:
-    """A change log in memory that counts how often it is read."""
-
-    entries: list[PublishedEntry] = field(default_factory=list)
-    reads: list[str] = field(default_factory=list)
-
-    def publish(self, **titles: str | None) -> None:
-        generation = self.generation() + 1
-        self.entries += [module_entry(generation, *pair) for pair in titles.items()]
-
-    def generation(self) -> int:
-        return max((entry.generation for entry in self.entries), default=0)
-
-    def current(self) -> Iterable[PublishedEntry]:
-        self.reads.append("all")
-        newest = {entry.key: entry for entry in self.entries}
-        return [entry for entry in newest.values() if entry.document]
-
-    def after(self, generation: int) -> Iterable[PublishedEntry]:
-        self.reads.append(f"after {generation}")
-        return [entry for entry in self.entries if entry.generation > generation]
-
-    def withdrawn(self) -> set[tuple[str, str]]:
-        newest = {entry.key: entry for entry in self.entries}
-        return {("module", key) for key, entry in newest.items() if not entry.document}
-
-    def source(self) -> SnapshotSource:
-        return SnapshotSource(
-            ChangeLog(self.generation, self.current, self.after, self.withdrawn, lambda: SECRETS)
-        )
+from delivery.snapshot import ModuleCache, Snapshot
+from delivery.store.follower import Follower
+from tests.delivery.store_log import FakeLog
 
 
 def titles(snapshot: Snapshot) -> dict[str, str]:
@@ -80,65 +24,49 @@ def titles(snapshot: Snapshot) -> dict[str, str]:
     }
 
 
-def test_a_source_reads_everything_once_and_then_only_what_is_new() -> None:
+def test_a_source_reads_everything_once_and_then_only_what_is_new(tmp_path: Path) -> None:
     log = FakeLog()
     log.publish(a="1", b="1")
     log.publish(b="2")
-    source = log.source()
+    source = log.source(tmp_path)
 
     first = source.current()
     assert (first.generation, titles(first)) == (2, {"a": "1", "b": "2"})
     assert source.current() is first
-    assert log.reads == ["all", "after 2"]
+    assert log.reads == ["all until 2"]
 
     log.publish(a=None, c="3")
     log.publish(c="4")
     second = source.current()
     assert (second.generation, titles(second)) == (4, {"b": "2", "c": "4"})
     assert second.withdrawn == {("module", "a")}
-    assert log.reads == ["all", "after 2", "after 2"]
+    assert log.reads == ["all until 2", "after 2 until 4"]
     assert (first.generation, titles(first)) == (2, {"a": "1", "b": "2"})
 
     log.publish(a="5")
     assert source.current().withdrawn == frozenset()
 
 
-def test_what_is_published_while_everything_is_read_is_there_whole() -> None:
+def test_what_is_published_while_everything_is_read_is_there_whole(tmp_path: Path) -> None:
     log = FakeLog()
     log.publish(a="1", b="1")
-    read = log.current
+    read = log.whole
 
-    def publish_meanwhile() -> Iterable[PublishedEntry]:
-        entries = list(read())
+    def publish_meanwhile(until: int) -> Iterable[Any]:
         log.publish(a="2", b=None)
-        return entries
+        return read(until)
 
-    source = SnapshotSource(
-        ChangeLog(log.generation, publish_meanwhile, log.after, log.withdrawn, lambda: SECRETS)
-    )
+    log.whole = publish_meanwhile
 
-    snapshot = source.current()
+    snapshot = log.source(tmp_path).current()
     assert (snapshot.generation, titles(snapshot)) == (2, {"a": "2"})
     assert snapshot.withdrawn == {("module", "b")}
 
 
-def test_a_database_that_was_set_back_is_read_anew() -> None:
+def test_threads_that_ask_at_once_get_one_snapshot(tmp_path: Path) -> None:
     log = FakeLog()
     log.publish(a="1")
-    log.publish(a="2")
-    source = log.source()
-    source.current()
-
-    log.entries = [module_entry(1, "a", "other")]
-
-    snapshot = source.current()
-    assert (snapshot.generation, titles(snapshot)) == (1, {"a": "other"})
-
-
-def test_threads_that_ask_at_once_get_one_snapshot() -> None:
-    log = FakeLog()
-    log.publish(a="1")
-    source = log.source()
+    source = log.source(tmp_path)
     barrier = Barrier(8)
     got: list[Snapshot] = []
 
@@ -154,15 +82,30 @@ def test_threads_that_ask_at_once_get_one_snapshot() -> None:
 
     assert len(got) == 8
     assert len({id(snapshot) for snapshot in got}) == 1
-    assert log.reads == ["all", "after 1"]
+    assert log.reads == ["all until 1"]
 
 
-def test_the_cache_of_compiled_modules_is_bounded_and_knows_generations() -> None:
+def test_a_snapshot_stays_as_it_is_while_somebody_holds_it(tmp_path: Path) -> None:
+    log = FakeLog()
+    log.publish(a="1")
+    source = log.source(tmp_path)
+    first = source.current()
+    for number in range(2, 30):
+        log.publish(a=str(number))
+        assert titles(source.current()) == {"a": str(number)}
+
+    assert (first.generation, titles(first), list(first.module_keys())) == (1, {"a": "1"}, ["a"])
+
+
+def test_the_cache_of_compiled_modules_is_bounded_by_their_size_and_knows_generations(
+    tmp_path: Path,
+) -> None:
     log = FakeLog()
     log.publish(a="1", b="1", c="1")
-    snapshot = log.source().current()
-    cache = ModuleCache(size=2)
+    source = log.source(tmp_path)
+    snapshot = source.current()
     a, b, c = (snapshot.modules[key] for key in "abc")
+    cache = ModuleCache(size=len(a.document) + len(b.document))
 
     kept = cache.get(a, snapshot.taxonomy)
     assert cache.get(a, snapshot.taxonomy) is kept
@@ -170,10 +113,39 @@ def test_the_cache_of_compiled_modules_is_bounded_and_knows_generations() -> Non
     assert cache.get(a, snapshot.taxonomy) is kept
     cache.get(c, snapshot.taxonomy)
     assert cache.get(a, snapshot.taxonomy) is kept
+    cache.get(b, snapshot.taxonomy)
+    cache.get(c, snapshot.taxonomy)
+    assert cache.get(a, snapshot.taxonomy) is not kept
 
+    kept = cache.get(a, snapshot.taxonomy)
     log.publish(a="2")
-    later = log.source().current()
+    later = source.current()
     assert cache.get(later.modules["a"], later.taxonomy) is not kept
+
+
+def test_a_module_larger_than_the_whole_cache_is_compiled_all_the_same(tmp_path: Path) -> None:
+    log = FakeLog()
+    log.publish(a="1", b="1")
+    snapshot = log.source(tmp_path).current()
+    cache = ModuleCache(size=1)
+
+    kept = cache.get(snapshot.modules["a"], snapshot.taxonomy)
+    assert cache.get(snapshot.modules["a"], snapshot.taxonomy) is kept
+    cache.get(snapshot.modules["b"], snapshot.taxonomy)
+    assert cache.get(snapshot.modules["a"], snapshot.taxonomy) is not kept
+
+
+def test_a_source_that_leaves_catching_up_to_a_follower_asks_no_database(tmp_path: Path) -> None:
+    log = FakeLog()
+    log.publish(a="1")
+    source = log.source(tmp_path)
+    source.current()
+    source.catches_up = False
+    log.publish(a="2")
+
+    assert titles(source.current()) == {"a": "1"}
+    Follower(source.store, log.log()).catch_up()
+    assert titles(source.current()) == {"a": "2"}
 
 
 def ask(endpoint: Endpoint, query: str) -> dict[str, Any]:
@@ -191,11 +163,11 @@ def ask(endpoint: Endpoint, query: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("first", ["a", "b"])
 def test_an_answer_is_of_one_generation_even_if_another_is_published_meanwhile(
-    first: str,
+    first: str, tmp_path: Path
 ) -> None:
     log = FakeLog()
     log.publish(a="1", b="1")
-    source = log.source()
+    source = log.source(tmp_path)
     ticks = iter(range(100))
 
     def publish_and_tell_the_time() -> int:

@@ -12,7 +12,7 @@ from tests.pack.packs import exported, imported
 from variants.engine.documents import module_from_document
 from variants.engine.types import Context, Instant, VariantDocument
 from variants.models import DocumentKind, Variant
-from variants.selectors import current_documents, current_entries
+from variants.selectors import current_documents, current_generation, documents_at
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,8 @@ def warnings() -> list[str]:
 
 
 def published_modules() -> dict[str, dict[str, Any]]:
-    keys = [entry.key for entry in current_entries() if entry.kind == DocumentKind.MODULE]
+    published = documents_at(current_generation())
+    keys = [key for kind, key in published if kind == DocumentKind.MODULE]
     return current_documents(DocumentKind.MODULE, keys)
 
 

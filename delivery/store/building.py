@@ -1,0 +1,73 @@
+"""Filling an empty environment from the whole log, in little memory.
+
+Nobody reads it meanwhile, so it is written in many transactions. What is published in the
+meantime is applied at the end, so that what comes out is one generation, whole.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from delivery.store.environment import Environment
+from delivery.store.log import Log
+from delivery.store.problems import Damaged
+from delivery.store.state import State
+from delivery.store.writing import make_empty, writing
+from variants.pack.progress import Progress
+from variants.selectors import PublishedEntry, PublishedGeneration
+
+#: Entries that are written together.
+TOGETHER = 1_000
+
+
+def build(environment: Environment, log: Log, progress: Progress) -> int:
+    """Fill an environment with the newest generation, and return its number."""
+    make_empty(environment, State(log.secrets()))
+    reached = log.current_generation()
+    total = sum(log.entry_counts(0, reached).values())
+    with progress.counting("Building the published store", total) as count:
+        _write(environment, log, 0, log.whole(reached), count)
+        # What was replaced while the log was read has its newer entry here.
+        while (newest := log.current_generation()) > reached:
+            _write(environment, log, reached, log.entries_after(reached, newest), count)
+            reached = newest
+    sequence = log.clients_sequence()
+    with writing(environment) as store:
+        store.put_clients(sequence, log.clients())
+    return reached
+
+
+def _write(
+    environment: Environment,
+    log: Log,
+    after: int,
+    entries: Iterable[PublishedEntry],
+    count: Callable[[int], object],
+) -> None:
+    """Write the entries of whole generations, oldest first, that follow a generation."""
+    generations = _generations(log, after)
+    place = (after, 0)
+    for some in _in_batches(entries):
+        with writing(environment, place) as store:
+            for entry in some:
+                while store.place[0] < entry.generation:
+                    store.begin(next(generations))
+                if store.place[0] != entry.generation:
+                    raise Damaged(
+                        f"The change log is not in order: an entry of generation "
+                        f"{entry.generation} follows one of {store.place[0]}."
+                    )
+                store.apply(entry)
+            place = store.place
+        count(len(some))
+
+
+def _generations(log: Log, after: int) -> Iterator[PublishedGeneration]:
+    while some := log.generations_from(after + 1, limit=TOGETHER):
+        yield from some
+        after = some[-1].number
+
+
+def _in_batches(entries: Iterable[PublishedEntry]) -> Iterator[list[PublishedEntry]]:
+    rest = iter(entries)
+    while some := list(islice(rest, TOGETHER)):
+        yield some
