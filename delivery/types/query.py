@@ -15,11 +15,13 @@ from delivery.session import Session
 from delivery.types.changes import ChangeConnection
 from delivery.types.connections import paged
 from delivery.types.context import ContextInput
+from delivery.types.decisions import Decision, decision_of
 from delivery.types.experiences import Experience
 from delivery.types.modules import Module, ModuleConnection
 from delivery.types.node import Node
 from delivery.types.taxonomy import TERM_CONNECTIONS, TERM_TYPES
 from delivery.types.variants import VariantConnection, VariantFilter
+from delivery.what_was_this.looking_up import WhatItWas
 
 ID = graphene.ID
 Given = Mapping[str, Any] | None
@@ -108,6 +110,12 @@ class Query(graphene.ObjectType):
         ),
         first=graphene.Int(description="How many generations: up to 100, 20 if not said."),
     )
+    decision = graphene.Field(
+        Decision,
+        description="What an answer of the past was and why, for keys with the scope `preview` or "
+        "`manage`. It is told from the change log, so it needs the database.",
+        id=ID(required=True, description="The `decisionId` of the answer."),
+    )
     node = graphene.Field(
         Node,
         description="Anything by its global id; modules are in the empty context now.",
@@ -189,6 +197,10 @@ class Query(graphene.ObjectType):
     @staticmethod
     def resolve_changes(root: None, info: Any, after: int, first: int | None = None) -> Page:
         return changes_page(info.context, after, first)
+
+    @staticmethod
+    def resolve_decision(root: None, info: Any, id: str) -> WhatItWas:
+        return decision_of(info.context, id)
 
     @staticmethod
     def resolve_node(root: None, info: Any, id: str) -> Any:
