@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 django_application = get_wsgi_application()
 
 # Both need Django's apps to be there.
+from delivery.serving.process import freeze  # noqa: E402
 from delivery.serving.wsgi import delivery_before  # noqa: E402
 
 application = delivery_before(django_application)
@@ -26,8 +27,7 @@ def settle() -> None:
     page, which takes longer than the page itself.
     """
     get_resolver().url_patterns  # noqa: B018 - read to be loaded
-    gc.collect()
-    gc.freeze()
+    freeze()
     gc.set_threshold(_GARBAGE_AFTER, 20, 20)
 
 

@@ -7,7 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from delivery import http
 from delivery.limits import BODY_LIMIT
-from delivery.serving.handling import handle, unknown_address
+from delivery.serving.handling import handle
+from delivery.serving.refusals import unknown_address
 from delivery.serving.routes import find
 
 

@@ -5,14 +5,16 @@ from typing import Any
 
 from delivery.http import HttpRequest
 from delivery.limits import BODY_LIMIT
-from delivery.serving.handling import handle, unknown_address
+from delivery.serving.handling import handle
+from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
+from delivery.serving.refusals import unknown_address
 from delivery.serving.routes import find
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_ALWAYS = [(name.encode(), value.encode()) for name, value in safety_headers()]
+_ALWAYS = told_with(safety_headers())
 
 
 class AsgiHeaders:
@@ -56,9 +58,10 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
             ),
         )
     told = [
-        (name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in (*answer.headers.items(), *_ALWAYS)
     ]
-    await send({"type": "http.response.start", "status": answer.status, "headers": told + _ALWAYS})
+    await send({"type": "http.response.start", "status": answer.status, "headers": told})
     await send({"type": "http.response.body", "body": answer.body})
 
 

@@ -7,6 +7,7 @@ from delivery import ofrep
 from delivery.graphiql import answer_file
 from delivery.http import HttpAnswer, HttpRequest
 from delivery.instance_endpoint import endpoint
+from delivery.serving import health
 
 Answerer = Callable[[HttpRequest], HttpAnswer]
 
@@ -28,7 +29,14 @@ class Route:
 
 GRAPHQL = Route("graphql", endpoint.answer, "GET, HEAD, OPTIONS, POST")
 
-EXACT: Mapping[str, Route] = {"/graphql/": GRAPHQL, "/graphql": GRAPHQL}
+EXACT: Mapping[str, Route] = {"/graphql/": GRAPHQL, "/graphql": GRAPHQL} | {
+    path: Route(path.strip("/"), answer, any_host=True)
+    for path, answer in (
+        ("/health/live", health.live),
+        ("/health/ready", health.ready),
+        ("/metrics", health.metrics),
+    )
+}
 #: Beginnings of addresses, each ends with a slash.
 PREFIXES: Mapping[str, Route] = {
     "/graphql/files/": Route("graphiql", answer_file),

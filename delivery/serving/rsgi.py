@@ -4,11 +4,13 @@ from typing import Any
 
 from delivery.http import HttpRequest
 from delivery.limits import BODY_LIMIT
-from delivery.serving.handling import handle, unknown_address
+from delivery.serving.handling import handle
+from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
+from delivery.serving.refusals import unknown_address
 from delivery.serving.routes import find
 
-_ALWAYS = safety_headers()
+_ALWAYS = told_with(safety_headers())
 
 
 async def application(scope: Any, protocol: Any) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 
 from delivery.http import HttpRequest
 from delivery.limits import BODY_LIMIT
-from delivery.serving.handling import handle, unknown_address
+from delivery.serving import process
+from delivery.serving.handling import handle
+from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
+from delivery.serving.refusals import unknown_address
 from delivery.serving.routes import find
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -37,17 +41,30 @@ class WsgiHeaders:
 
 def delivery_before(other: Application) -> Application:
     """Return an application that answers what is delivery's, and leaves the rest to another."""
-    always = safety_headers()
+    always = told_with(safety_headers())
+    usual = len(always)
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         route = find(environ["PATH_INFO"])
         if route is None:
+            process.others += 1
+            if len(always) > usual:
+                start_response = _with_last_headers(start_response, always[usual:])
             return other(environ, start_response)
         answer = handle(route, _request(environ))
         start_response(_STATUS_LINES[answer.status], [*answer.headers.items(), *always])
         return [answer.body]
 
     return application
+
+
+def _with_last_headers(start: StartResponse, last: Headers) -> StartResponse:
+    """Say with the answers of others, too, that the connection ends."""
+
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
+        return start(status, [*headers, *last], exc_info)
+
+    return start_response
 
 
 def nothing_else(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

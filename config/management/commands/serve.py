@@ -4,57 +4,80 @@ import os
 import socket
 import subprocess
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from granian import Granian
-from granian.constants import Interfaces
+from django.db import connections
 
-HOST = "127.0.0.1"
-#: Seconds that requests under way have to finish when the server is stopped.
-STOP_LIMIT = 5
+from delivery.serving.machine import forget_ended_servers
+from delivery.serving.server import HOST, Inherited, Server, application_named, manage
+
+#: What is served, and what is only delivered.
+EVERYTHING, DELIVERY = "config.wsgi:application", "config.delivery:application"
+SCRIPT = settings.BASE_DIR / "manage.py"
 
 
 class Command(BaseCommand):
-    """Serve admin and API over http on loopback; TLS is a reverse proxy's."""
+    """Serve admin and API over http on loopback; TLS is a reverse proxy's.
+
+    The signal HUP restarts with new code and settings, TERM stops; neither drops a request.
+    """
 
     help = "Serve the admin and the API on 127.0.0.1."
+    # What checks look at takes longer than starting; a restart is checked before it.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options of DESIGN.md section 13."""
         parser.add_argument("--port", type=port_number, default=8000, help="Default: 8000.")
         parser.add_argument("--workers", type=worker_count, default=1, help="Default: 1.")
         parser.add_argument(
+            "--delivery",
+            action="store_true",
+            help="The API alone, without admin and jobs; needs no database once it has a store.",
+        )
+        parser.add_argument(
             "--no-jobs", action="store_true", help="Leave jobs and due publications to work."
         )
+        parser.add_argument("--inherit", type=Inherited.read, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until interrupted.
 
         :raises CommandError: when the port is taken.
         """
-        refuse_taken_port(options["port"])
-        lead_mails_here(options["port"])
-        jobs = None if options["no_jobs"] else start_jobs()
+        port, inherited = options["port"], options["inherit"]
+        if inherited is None:
+            refuse_taken_port(port)
+            forget_ended_servers()
+        lead_mails_here(port)
+        # Each process gets connections of its own.
+        connections.close_all()
+        application = DELIVERY if options["delivery"] else EVERYTHING
+        application_named(application)
+        jobs = None if options["no_jobs"] or options["delivery"] else start_jobs()
         try:
-            Granian(
-                "config.wsgi:application",
-                address=HOST,
-                port=options["port"],
-                interface=Interfaces.WSGI,
+            Server(
+                application,
+                port=port,
                 workers=options["workers"],
-                blocking_threads=4,
-                log_level=granian_log_level(),
-                # A worker that is told to stop twice at once (by the terminal and by its parent)
-                # may wait for itself: it is ended then.
-                workers_kill_timeout=STOP_LIMIT,
-            ).serve()
+                again=manage(*again(options), script=SCRIPT),
+                check=manage("check", script=SCRIPT),
+                inherited=inherited,
+                before_restart=lambda: stop_jobs(jobs),
+            ).run()
         finally:
-            if jobs is not None:
-                jobs.terminate()
-                jobs.wait()
+            stop_jobs(jobs)
+
+
+def again(options: dict[str, Any]) -> list[str]:
+    """Return the arguments that start the same server again."""
+    named = ["serve", "--port", str(options["port"]), "--workers", str(options["workers"])]
+    return named + [
+        f"--{name.replace('_', '-')}" for name in ("delivery", "no_jobs") if options[name]
+    ]
 
 
 def lead_mails_here(port: int) -> None:
@@ -72,6 +95,13 @@ def start_jobs() -> subprocess.Popen[bytes]:
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
     command += ["--parent", str(os.getpid())]
     return subprocess.Popen(command)  # noqa: S603 - our own interpreter and script
+
+
+def stop_jobs(jobs: subprocess.Popen[bytes] | None) -> None:
+    """End what `start_jobs` has started."""
+    if jobs is not None:
+        jobs.terminate()
+        jobs.wait()
 
 
 def refuse_taken_port(port: int) -> None:
@@ -100,10 +130,3 @@ def worker_count(text: str) -> int:
     if not 1 <= number <= 64:
         raise ValueError(text)
     return number
-
-
-def granian_log_level() -> Any:
-    """Return the server's log level: warnings, as everything else logs."""
-    from granian.log import LogLevels
-
-    return LogLevels.warning
