@@ -8,10 +8,10 @@ from delivery import outcomes
 from delivery.caching.headers import cache_headers
 from delivery.caching.sending import shortened
 from delivery.endpoint import Endpoint
+from delivery.known_clients import client_with_key
 from delivery.persisted import protocol
 from delivery.preview_tokens import client_with_token
 from delivery.rate_limits import admit
-from delivery.registration import client_with_key
 from delivery.schema import current_schema
 from delivery.snapshot import source
 

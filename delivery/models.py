@@ -117,6 +117,27 @@ class ClientSequence(models.Model):
         return str(self.number)
 
 
+class PackImport(models.Model):
+    """A pack that a client sent over HTTP, and that a job imports.
+
+    `body` is emptied when the job is over; `outcome` is then what the client is told.
+    """
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="+")
+    job = models.OneToOneField(
+        "jobs.Job", on_delete=models.CASCADE, null=True, related_name="pack_import"
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    body = models.BinaryField()
+    dry_run = models.BooleanField()
+    outcome = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.client}: {self.job}"
+
+
 class InstanceSecret(models.Model):
     """A secret of the instance, made by `migrate`, equal on every machine that shares the data.
 

@@ -1,4 +1,4 @@
-"""Making API clients and knowing them again."""
+"""Making API clients and ending their keys by name."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from brand.models import Brand
-from delivery import client_keys, keys
-from delivery.clients import Client, Scope
-from delivery.models import ApiClient, ApiKey
+from delivery import client_keys
+from delivery.models import ApiClient
 from taxonomy.models import Channel
 
 
@@ -56,37 +55,6 @@ def revoke_client(name: str) -> None:
     client = ApiClient.objects.filter(name=name).first()
     if client is None or not client_keys.end_all(client):
         raise UnknownClient(f"No client with a key in force is called “{name}”.")
-
-
-def client_with_key(key: str) -> Client | None:
-    """Return the client that a key belongs to, None if there is none or the key is ended.
-
-    Looked up by digest: how long that takes says nothing about a stored key.
-    """
-    if not keys.is_well_formed(key):
-        return None
-    row = (
-        ApiKey.objects.in_force()
-        .filter(digest=keys.digest(key))
-        .values_list(
-            "client__name",
-            "client__scopes",
-            "client__brands",
-            "client__channels",
-            "client__rate_limit",
-        )
-        .first()
-    )
-    if row is None:
-        return None
-    name, scopes, brands, channels, rate_limit = row
-    return Client(
-        name,
-        frozenset(map(Scope, scopes)),
-        frozenset(brands),
-        frozenset(channels),
-        rate_limit=rate_limit,
-    )
 
 
 def _require_known(noun: str, given: Sequence[str], model: type[Brand] | type[Channel]) -> None:

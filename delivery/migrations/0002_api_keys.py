@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('delivery', '0001_initial'),
+        ('jobs', '0001_initial'),
     ]
 
     operations = [
@@ -63,6 +64,18 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'API keys',
                 'ordering': ['-created_at', '-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='PackImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.BinaryField()),
+                ('dry_run', models.BooleanField()),
+                ('outcome', models.JSONField(null=True)),
+                ('approver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='delivery.apiclient')),
+                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pack_import', to='jobs.job')),
+            ],
         ),
         migrations.RunPython(give_clients_their_keys, elidable=True),
         migrations.RemoveField(model_name='apiclient', name='digest'),

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 
 from config.management.commands import demo
 from config.roles import BRAND_MANAGERS, EDITORS
-from delivery.registration import client_with_key
+from delivery.known_clients import client_with_key
 
 pytestmark = pytest.mark.django_db
 

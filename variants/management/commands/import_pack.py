@@ -27,6 +27,12 @@ class Command(BaseCommand):
             help="Name of a manager of every brand in the pack, who approves what is imported.",
         )
 
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Check and try everything, say what it would become, and write nothing.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         user = self._user(options["approve_as"])
         progress = Progress(self.stderr._out)
@@ -49,6 +55,7 @@ class Command(BaseCommand):
                     progress=progress,
                     user=user,
                     approver=user,
+                    dry_run=options["dry_run"],
                 )
         except PackRefused:
             found = "1 problem" if problems == 1 else f"{problems:,} problems"
@@ -58,6 +65,11 @@ class Command(BaseCommand):
         counted = f"{imported.modules:,} modules, {imported.variants:,} variants"
         if imported.generation is None:
             self.stdout.write(f"{counted}: nothing that is live changed.")
+        elif options["dry_run"]:
+            self.stdout.write(
+                f"{counted}: would be published as generation {imported.generation}, with "
+                f"{len(imported.changes):,} changes. Nothing was written."
+            )
         else:
             self.stdout.write(f"{counted}: published as generation {imported.generation}.")
 
