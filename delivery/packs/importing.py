@@ -8,12 +8,10 @@ from delivery.errors import ApiError, ErrorCode, bad_input
 from delivery.http import HttpError, HttpRequest
 from delivery.limits import exceeded
 from delivery.packs import jobs
-from delivery.packs.access import Manager
+from delivery.packs.access import PACK_LIMIT, Manager
 from delivery.packs.applying import applied
 from delivery.packs.results import Result
 
-#: Bytes that a pack may have over HTTP; a larger one is imported by the command.
-PACK_LIMIT = 64 * 1024 * 1024
 #: Bytes up to which a pack is imported while the caller waits.
 AT_ONCE = 200_000
 MEDIA_TYPES = ("application/json", "application/zip")

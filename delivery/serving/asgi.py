@@ -1,10 +1,10 @@
 """Delivery under an ASGI server."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from delivery.http import HttpRequest
-from delivery.limits import BODY_LIMIT
 from delivery.serving.handling import handle
 from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
@@ -45,18 +45,19 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         answer = unknown_address()
     else:
         headers, method = AsgiHeaders(scope["headers"]), scope["method"]
-        answer = handle(
-            route,
-            HttpRequest(
-                method,
-                headers,
-                scope["query_string"].decode("latin-1"),
-                b"" if method == "GET" else await _body(receive),
-                origins.read(headers.get("host"), headers.get("x-forwarded-proto")),
-                scope["path"],
-                (scope.get("client") or ("",))[0],
-            ),
+        request = HttpRequest(
+            method,
+            headers,
+            scope["query_string"].decode("latin-1"),
+            b"" if method == "GET" else await _body(receive, route.body_limit(headers)),
+            origins.read(headers.get("host"), headers.get("x-forwarded-proto")),
+            scope["path"],
+            (scope.get("client") or ("",))[0],
         )
+        if route.large is None:
+            answer = handle(route, request)
+        else:
+            answer = await asyncio.to_thread(handle, route, request)
     told = [
         (name.encode("latin-1"), value.encode("latin-1"))
         for name, value in (*answer.headers.items(), *_ALWAYS)
@@ -65,14 +66,14 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, limit: int) -> bytes:
     """As much of the body as may be read: one byte more than is taken."""
     body, more = b"", True
-    while more and len(body) <= BODY_LIMIT:
+    while more and len(body) <= limit:
         event = await receive()
         body += event.get("body", b"")
         more = event.get("more_body", False)
-    return body[: BODY_LIMIT + 1]
+    return body[: limit + 1]
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from delivery import ofrep
+from delivery import ofrep, packs
 from delivery.graphiql import answer_file
-from delivery.http import HttpAnswer, HttpRequest
+from delivery.http import Headers, HttpAnswer, HttpRequest
 from delivery.instance_endpoint import endpoint
+from delivery.limits import BODY_LIMIT
+from delivery.packs.access import body_limit_of
 from delivery.serving import health
 
 Answerer = Callable[[HttpRequest], HttpAnswer]
@@ -19,12 +21,19 @@ class Route:
     :param name: what metrics, logs and traces call it.
     :param methods: what `OPTIONS` tells; who answers decides about anything else than these.
     :param any_host: whether it answers under every name, as what only asks for health needs.
+    :param large: how many bytes of a body are taken from a request with these headers, of who takes
+        more than queries need. Such a request may take long, too: it is answered in a thread.
     """
 
     name: str
     answer: Answerer
     methods: str = "GET, HEAD, OPTIONS"
     any_host: bool = False
+    large: Callable[[Headers], int] | None = None
+
+    def body_limit(self, headers: Headers) -> int:
+        """How many bytes of a request's body are taken; one more is read."""
+        return BODY_LIMIT if self.large is None else self.large(headers)
 
 
 GRAPHQL = Route("graphql", endpoint.answer, "GET, HEAD, OPTIONS, POST")
@@ -41,6 +50,7 @@ EXACT: Mapping[str, Route] = {"/graphql/": GRAPHQL, "/graphql": GRAPHQL} | {
 PREFIXES: Mapping[str, Route] = {
     "/graphql/files/": Route("graphiql", answer_file),
     "/ofrep/": Route("ofrep", ofrep.answer, "GET, HEAD, OPTIONS, POST"),
+    "/packs/": Route("packs", packs.answer, "GET, HEAD, OPTIONS, POST", large=body_limit_of),
 }
 
 

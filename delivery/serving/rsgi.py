@@ -1,9 +1,9 @@
 """Delivery under granian's own interface, RSGI."""
 
+import asyncio
 from typing import Any
 
 from delivery.http import HttpRequest
-from delivery.limits import BODY_LIMIT
 from delivery.serving.handling import handle
 from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
@@ -23,31 +23,30 @@ async def application(scope: Any, protocol: Any) -> None:
         answer = unknown_address()
     else:
         headers, method = scope.headers, scope.method
-        answer = handle(
-            route,
-            HttpRequest(
-                method,
-                headers,
-                scope.query_string,
-                b"" if method == "GET" else await _body(headers, protocol),
-                origins.read(
-                    headers.get("host") or scope.authority, headers.get("x-forwarded-proto")
-                ),
-                scope.path,
-                scope.client.rpartition(":")[0],
-            ),
+        request = HttpRequest(
+            method,
+            headers,
+            scope.query_string,
+            b"" if method == "GET" else await _body(headers, protocol, route.body_limit(headers)),
+            origins.read(headers.get("host") or scope.authority, headers.get("x-forwarded-proto")),
+            scope.path,
+            scope.client.rpartition(":")[0],
         )
+        if route.large is None:
+            answer = handle(route, request)
+        else:
+            answer = await asyncio.to_thread(handle, route, request)
     protocol.response_bytes(answer.status, [*answer.headers.items(), *_ALWAYS], answer.body)
 
 
-async def _body(headers: Any, protocol: Any) -> bytes:
+async def _body(headers: Any, protocol: Any, limit: int) -> bytes:
     """As much of the body as may be read: one byte more than is taken."""
     length = headers.get("content-length")
-    if length is not None and length.isdecimal() and int(length) <= BODY_LIMIT:
+    if length is not None and length.isdecimal() and int(length) <= limit:
         return await protocol()
     body = b""
     async for piece in protocol:
         body += piece
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             break
-    return body[: BODY_LIMIT + 1]
+    return body[: limit + 1]

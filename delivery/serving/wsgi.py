@@ -5,13 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 from delivery.http import HttpRequest
-from delivery.limits import BODY_LIMIT
 from delivery.serving import process
 from delivery.serving.handling import handle
 from delivery.serving.leaving import told_with
 from delivery.serving.origins import origins, safety_headers
 from delivery.serving.refusals import unknown_address
-from delivery.serving.routes import find
+from delivery.serving.routes import Route, find
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -51,7 +50,7 @@ def delivery_before(other: Application) -> Application:
             if len(always) > usual:
                 start_response = _with_last_headers(start_response, always[usual:])
             return other(environ, start_response)
-        answer = handle(route, _request(environ))
+        answer = handle(route, _request(route, environ))
         start_response(_STATUS_LINES[answer.status], [*answer.headers.items(), *always])
         return [answer.body]
 
@@ -74,23 +73,23 @@ def nothing_else(environ: Environ, start_response: StartResponse) -> Iterable[by
     return [answer.body]
 
 
-def _request(environ: Environ) -> HttpRequest:
-    method = environ["REQUEST_METHOD"]
+def _request(route: Route, environ: Environ) -> HttpRequest:
+    method, headers = environ["REQUEST_METHOD"], WsgiHeaders(environ)
     read = environ.get
     return HttpRequest(
         method,
-        WsgiHeaders(environ),
+        headers,
         read("QUERY_STRING", ""),
-        b"" if method == "GET" else _body(environ),
+        b"" if method == "GET" else _body(environ, route.body_limit(headers)),
         origins.read(read("HTTP_HOST"), read("HTTP_X_FORWARDED_PROTO")),
         environ["PATH_INFO"],
         read("REMOTE_ADDR", ""),
     )
 
 
-def _body(environ: Environ) -> bytes:
+def _body(environ: Environ, limit: int) -> bytes:
     """As much of the body as may be read: one byte more than is taken."""
-    limit = BODY_LIMIT + 1
+    limit += 1
     if not environ.get("wsgi.input_terminated"):
         # Such a server does not end the body where the request ends.
         length = environ.get("CONTENT_LENGTH", "")
