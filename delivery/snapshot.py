@@ -223,7 +223,7 @@ class SnapshotSource:
         try:
             self._follower.catch_up()
         except (DatabaseError, StoreProblem) as error:
-            if self._held is None and not self.store.exists():
+            if self._held is None and not self.store.has_any():
                 raise
             if str(error) != self._said:
                 logger.warning("Delivery goes on with what it has: %s", error)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
 
+from variants import bell
 from variants.approval.demand import Demand
 from variants.approval.needs import only_takes_away
 from variants.checks import Refusal
@@ -162,6 +163,7 @@ class _Commit:
         if publication.generation is not None:
             state.generation = publication.generation
             state.save(update_fields=["generation"])
+            bell.ring()
 
     def _publish_taxonomy(self) -> None:
         old = current_documents(DocumentKind.TAXONOMY, [TAXONOMY_KEY]).get(TAXONOMY_KEY)

@@ -36,7 +36,7 @@ class Environment:
         """
         self.folder = folder
         if not create:
-            _require_whole(folder / DATA)
+            require_whole(folder / DATA)
         with told("opened"):
             try:
                 self.lmdb = self._open(create, durable, map_size, readonly=False)
@@ -58,19 +58,6 @@ class Environment:
             return int(self.lmdb.begin().id())
         except lmdb.Error as error:
             raise problem("read", error) from error
-
-    def say_damaged(self, reason: str) -> None:
-        """Let the follower know that what was read is damaged; it builds the store anew."""
-        # On a disk that cannot be written no store can be built either.
-        with suppress(OSError):
-            (self.folder / DAMAGED).write_text(reason)
-
-    def damage(self) -> str | None:
-        """Why somebody found it damaged; None if nobody did."""
-        try:
-            return (self.folder / DAMAGED).read_text()
-        except OSError:
-            return None
 
     def size(self) -> int:
         """Bytes of the data on disk."""
@@ -103,6 +90,21 @@ class Environment:
             ) from None
 
 
+def say_damaged(folder: Path, reason: str) -> None:
+    """Let the follower know that what was read in a folder is damaged; it builds the store anew."""
+    # On a disk that cannot be written no store can be built either.
+    with suppress(OSError):
+        (folder / DAMAGED).write_text(reason)
+
+
+def damage(folder: Path) -> str | None:
+    """Why somebody found an environment damaged; None if nobody did."""
+    try:
+        return (folder / DAMAGED).read_text()
+    except OSError:
+        return None
+
+
 def _identity(file: Path) -> tuple[int, int] | None:
     try:
         found = file.stat()
@@ -116,7 +118,7 @@ def _identity(file: Path) -> tuple[int, int] | None:
 _MAGIC, _MAGIC_AT, _PAGE_SIZE_AT, _LAST_PAGE_AT, _META = 0xBEEFC0DE, 16, 40, 136, 152
 
 
-def _require_whole(file: Path) -> None:
+def require_whole(file: Path) -> None:
     """Refuse a file that is not one of LMDB, or was cut off: reading beyond its end kills."""
     with told("opened"), file.open("rb") as data:
         head = data.read(_META)

@@ -12,13 +12,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from weakref import WeakSet
 
-from delivery.store.environment import MAP_SIZE, Environment
-from delivery.store.problems import Damaged, NoStore, StoreProblem, told
+from delivery.store.environment import DATA, MAP_SIZE, Environment
+from delivery.store.problems import Damaged, NoRoom, NoStore, StoreProblem, told
 
 CURRENT = "current"
 LOCK = "lock"
@@ -88,6 +88,7 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._one_at_a_time():
             self._remove_all_but(self._current())
+            self._require_room()
             name = secrets.token_hex(8)
             with told("built"):
                 (self.folder / name).mkdir(mode=0o700)
@@ -126,9 +127,29 @@ class Store:
                 raise
             self._serve(name)
 
-    def exists(self) -> bool:
+    def served(self) -> Path | None:
+        """The folder of the environment that others find; None if there is none."""
+        name = self._current()
+        return self.folder / name if name else None
+
+    def has_any(self) -> bool:
         """Whether there is an environment to serve, open or not."""
         return self._environment is not None or bool(self._current())
+
+    def _require_room(self) -> None:
+        """Refuse to begin what cannot end: a new store will be about as large as the old one.
+
+        :raises NoRoom: naming how much there is.
+        """
+        served = self.served()
+        with suppress(OSError):
+            needed = (served / DATA).stat().st_size if served else 0
+            free = shutil.disk_usage(self.folder).free
+            if free < needed:
+                raise NoRoom(
+                    f"The published store cannot be built: {self.folder} has {free:,} bytes free, "
+                    f"about {needed:,} are needed."
+                )
 
     def _serve(self, name: str) -> None:
         with told("built"):

@@ -6,18 +6,26 @@ the database was replaced or set back, and the store is built anew beside the ol
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from threading import Lock
+from pathlib import Path
+from threading import Event, Lock
+
+from django.db import connection
 
 from delivery.store.building import build
+from delivery.store.checking import check
+from delivery.store.environment import damage, say_damaged
 from delivery.store.folder import Store
 from delivery.store.log import Log
-from delivery.store.problems import StoreProblem
+from delivery.store.problems import Damaged, StoreProblem, told
 from delivery.store.reading import Reading
 from delivery.store.state import State
 from delivery.store.writing import writing
+from variants import bell
 from variants.pack.progress import Progress
 from variants.selectors import PublishedGeneration
 
+#: Seconds between two looks at the log, where no bell rings earlier.
+POLL = 0.2
 #: Generations that are looked at together.
 TOGETHER = 500
 #: Entries after which a transaction ends with its generation.
@@ -36,6 +44,7 @@ class Follower:
         self._log = log or Log()
         self._progress = progress or Progress(None)
         self._lock = Lock()
+        self._checked: Path | None = None
 
     def catch_up(self) -> int:
         """Apply everything that is in the log and not in the store, and the clients.
@@ -51,12 +60,30 @@ class Follower:
                 if not _is_continued(state, pending):
                     break
                 ahead = pending[1:] if state.generation else pending
-                if not ahead:
-                    self._copy_clients(state)
-                    return applied
-                before, state = state.generation, self._apply(state, ahead)
+                before = state.generation
+                try:
+                    if not ahead:
+                        self._copy_clients(state)
+                        return applied
+                    state = self._apply(state, ahead)
+                except Damaged:
+                    break
                 applied += state.generation - before if state else 0
             return self.rebuild()
+
+    def run(self, stop: Event) -> None:
+        """Follow the log until somebody says to stop.
+
+        :raises StoreProblem: as `catch_up`; whoever runs it tries again.
+        :raises django.db.Error: when the database does not answer.
+        """
+        connection.close_if_unusable_or_obsolete()
+        self._check()
+        bell.listen()
+        while not stop.is_set():
+            self.catch_up()
+            self._forget_dead_readers()
+            bell.wait(POLL, stop)
 
     def rebuild(self) -> int:
         """Build the store anew beside the one that is served, and let it take its place.
@@ -66,14 +93,29 @@ class Follower:
         with self._store.replacing() as environment:
             return build(environment, self._log, self._progress)
 
+    def _check(self) -> None:
+        """Find damage before anybody reads it, once for each environment."""
+        folder = self._store.served()
+        if folder is not None and folder != self._checked:
+            for line in check(folder)[:1]:
+                say_damaged(folder, line)
+            self._checked = folder
+
+    def _forget_dead_readers(self) -> None:
+        """Free what processes had been reading that were killed, so that its room is used again."""
+        with told("tidied"):
+            self._store.environment().lmdb.reader_check()
+
     def _state(self) -> State | None:
         """The state of the store that is served, None where it has to be built."""
+        folder = self._store.served()
+        if folder is None or damage(folder) is not None:
+            return None
         try:
-            environment = self._store.environment(look_now=True)
-            state = Reading(environment).state
+            state = Reading(self._store.environment(look_now=True)).state
         except StoreProblem:
             return None
-        if not self._store.is_in_place() or environment.damage() is not None:
+        if not self._store.is_in_place():
             return None
         return state if state.generation else self._with_secrets(state)
 

@@ -7,7 +7,7 @@ from typing import Any
 import lmdb
 import orjson
 
-from delivery.store.environment import Environment
+from delivery.store.environment import Environment, say_damaged
 from delivery.store.problems import Damaged, NoStore, problem, told
 from delivery.store.records import (
     CHANGES,
@@ -203,7 +203,7 @@ class Reading:
             record = self._record(table, key)
             return None if record is None else unseal(table, key, record)
         except Damaged as error:
-            self.environment.say_damaged(str(error))
+            say_damaged(self.environment.folder, str(error))
             raise
 
 
