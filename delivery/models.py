@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from delivery.clients import Scope
+from delivery.contract.models import AnswerCount, UnknownKeyCount  # noqa: F401 - found here
 
 #: Requests per minute that a limit may be at most; whoever needs more needs none.
 HIGHEST_RATE = 10_000_000
