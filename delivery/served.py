@@ -11,6 +11,7 @@ from delivery.decisions import Decision, encode
 from delivery.errors import ApiError, ErrorCode, bad_input, shown
 from delivery.snapshot import PublishedModule
 from delivery.values import DEFAULT_RENDITIONS, ServedImage, image_value, json_value
+from variants.engine.index import Selection
 from variants.engine.types import Resolution
 
 if TYPE_CHECKING:
@@ -48,9 +49,14 @@ class ServedModule:
         self.type_name = type_name(self.type.key)
 
     @cached_property
+    def selection(self) -> Selection:
+        """The answer without its reasons, which cost far more."""
+        return self.published.compiled.select(self.context, use=self.use)
+
+    @cached_property
     def values(self) -> Mapping[str, Any]:
-        """The published value of every field; found without the reasons, which cost far more."""
-        return self.published.compiled.select(self.context, use=self.use).values
+        """The published value of every field."""
+        return self.selection.values
 
     @cached_property
     def resolution(self) -> Resolution:
