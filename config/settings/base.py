@@ -216,10 +216,20 @@ EMAIL_TIMEOUT = 10
 if not IS_PUBLIC and "EMAIL_HOST" not in os.environ:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+# `json`: one JSON object per line, also for each request that delivery answers.
+REFRACT_LOG = os.environ.get("REFRACT_LOG", "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "config.logs.TextLines"},
+        "json": {"()": "config.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if REFRACT_LOG == "json" else "text",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

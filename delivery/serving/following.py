@@ -80,8 +80,10 @@ class Following:
                 try:
                     follower.run(self.stop)
                     self._say(None)
-                except (DatabaseError, StoreProblem) as error:
-                    self._say(str(error).strip() or type(error).__name__)
+                except DatabaseError as error:
+                    self._say(f"The database does not answer: {_in_one_line(error)}")
+                except StoreProblem as error:
+                    self._say(_in_one_line(error))
                 except Exception as error:
                     if type(error).__name__ != self._said:
                         logger.exception("The follower failed, and tries again.")
@@ -109,6 +111,10 @@ class Following:
                 self._say(f"{error.filename} cannot be written: {error.strerror}.")
             self.stop.wait(AGAIN)
         connections.close_all()
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def follow(parent: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from delivery.schema import current_schema
-from delivery.serving import tracing
+from delivery.serving import request_log, tracing
 from delivery.serving.background import Background, every
 from delivery.serving.leaving import end_this_process, leave
 from delivery.serving.machine import write_counters
@@ -34,8 +34,9 @@ def start() -> None:
     # Ctrl-C in a terminal is told to the server alone, which lets its processes leave in order.
     os.setpgid(0, 0)
     source.catches_up = False
-    every(1.0, "Counting", write_counters)
+    every(1.0, "Counting requests", write_counters)
     every(1.0, "The server", lambda: _end_without(server))
+    request_log.begin()
     tracing.begin()
     background = Background()
     background.start()
