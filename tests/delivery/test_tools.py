@@ -12,15 +12,13 @@ from delivery.registration import create_client
 
 TOOLS = Path(__file__).parent / "tools"
 
-pytestmark = pytest.mark.node
+#: Skips a test where the tools are not; in CI they are.
+tools_installed = pytest.mark.skipif(
+    shutil.which("npm") is None or not (TOOLS / "node_modules").is_dir(),
+    reason="the tools are not installed: run `npm ci` in tests/delivery/tools",
+)
 
-
-@pytest.fixture(autouse=True)
-def _node() -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    if not (TOOLS / "node_modules").is_dir():
-        pytest.skip("the tools are not installed: run `npm ci` in tests/delivery/tools")
+pytestmark = [pytest.mark.node, tools_installed]
 
 
 def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
