@@ -1,11 +1,10 @@
 """What a query may cost, refused before it runs (DESIGN.md section 7, Safety).
 
-Three checks: the text (before it is parsed), the document (before it is validated: some rules of
-validation take time that grows with the square of what is checked here), and the operation with
-its variables (before it is executed).
+Three checks: the text (before it is parsed), the document (before it is validated:
+`delivery.document_limits`), and the operation with its variables (before it is executed).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -40,10 +39,6 @@ TOKEN_LIMIT = 5_000
 DIGITS_LIMIT = 400
 #: Nesting of brackets in a query, so that reading it cannot exhaust the stack.
 BRACKET_LIMIT = 64
-#: Fields that are asked for again under the same name in the same place.
-REPEATED_LIMIT = 100
-#: Named fragments of a query.
-FRAGMENT_LIMIT = 100
 #: Nesting of fields.
 DEPTH_LIMIT = 15
 #: Values in an answer, estimated.
@@ -101,38 +96,6 @@ def _check_digits(digits: int) -> None:
     if digits > DIGITS_LIMIT:
         raise exceeded(
             f"The query has a number of {digits} digits, at most {DIGITS_LIMIT} are allowed."
-        )
-
-
-def check_document(document: DocumentNode) -> None:
-    """Refuse a query with too many fragments or repeated fields.
-
-    :raises ApiError: `LIMIT_EXCEEDED`.
-    """
-    fragments = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
-    if fragments > FRAGMENT_LIMIT:
-        raise exceeded(
-            f"The query has {fragments} fragments, at most {FRAGMENT_LIMIT} are allowed."
-        )
-    repeated = 0
-    rest = [
-        node.selection_set
-        for node in document.definitions
-        if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode)
-    ]
-    while rest:
-        names = set()
-        count = 0
-        for field in _fields(rest.pop()):
-            count += 1
-            names.add(field.alias.value if field.alias else field.name.value)
-            if field.selection_set:
-                rest.append(field.selection_set)
-        repeated += count - len(names)
-    if repeated > REPEATED_LIMIT:
-        raise exceeded(
-            f"The query asks for fields again in the same place {repeated} times, at most "
-            f"{REPEATED_LIMIT} are allowed: ask once, or use aliases."
         )
 
 
@@ -305,17 +268,6 @@ class _Estimate:
             return length
         value = self._variables.get(node.name.value) if isinstance(node, VariableNode) else None
         return len(value) if isinstance(value, list) else FIRST_LIMIT
-
-
-def _fields(selections: SelectionSetNode) -> Iterator[FieldNode]:
-    """The fields of a selection, those in inline fragments too."""
-    rest = [selections]
-    while rest:
-        for node in rest.pop().selections:
-            if isinstance(node, FieldNode):
-                yield node
-            elif isinstance(node, InlineFragmentNode):
-                rest.append(node.selection_set)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 Parsing and validating are nearly all of a GraphQL request's time, and depend on the text alone.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
 
 from graphql import (
     DocumentNode,
@@ -21,10 +19,13 @@ from graphql import (
 )
 from graphql.validation.validate import ValidationAbortedError
 
+from delivery.document_limits import check_document
 from delivery.errors import ApiError, ErrorCode
-from delivery.limits import OperationLimits, check_document, check_text, nested_too_deep
+from delivery.limits import OperationLimits, check_text, nested_too_deep
 from delivery.plans.operation_plan import OperationPlan
 from delivery.plans.surprises import NoPlanError
+
+_Key = tuple[int, bool, str]
 
 #: How many queries a process keeps, and the longest text that is worth it.
 CACHE_SIZE = 500
@@ -71,14 +72,20 @@ class CheckedQuery:
 
 
 class QueryCache:
-    """The queries that were used last."""
+    """The queries that were used last.
+
+    Kept in two halves, so that finding one is a look-up without a lock: what is used moves to the
+    newer half, and when that is full, the older one is forgotten.
+    """
 
     def __init__(self, size: int = CACHE_SIZE) -> None:
-        self._size = size
-        self._queries: OrderedDict[tuple[int, bool, str], CheckedQuery] = OrderedDict()
-        self._lock = Lock()
-        #: How often a text was not there; each request looks once.
-        self.misses = 0
+        self._half = max(size // 2, 1)
+        self._newer: dict[_Key, CheckedQuery] = {}
+        self._older: dict[_Key, CheckedQuery] = {}
+
+    def __len__(self) -> int:
+        """How many queries are kept."""
+        return len(self._newer) + len(self._older)
 
     def get(self, schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:
         """Return the query with a text, parsed and validated.
@@ -87,19 +94,17 @@ class QueryCache:
             suggests a name of the schema.
         """
         key = (id(schema), may_introspect, text)
-        with self._lock:
-            query = self._queries.get(key)
-            if query is not None:
-                self._queries.move_to_end(key)
-                return query
-        self.misses += 1
-        query = check_query(schema, text, may_introspect=may_introspect)
-        if len(text) <= LONGEST_KEPT:
-            with self._lock:
-                self._queries[key] = query
-                while len(self._queries) > self._size:
-                    self._queries.popitem(last=False)
+        query = self._newer.get(key)
+        if query is None:
+            query = self._older.get(key) or check_query(schema, text, may_introspect=may_introspect)
+            if len(text) <= LONGEST_KEPT:
+                self._keep(key, query)
         return query
+
+    def _keep(self, key: _Key, query: CheckedQuery) -> None:
+        if len(self._newer) >= self._half:
+            self._older, self._newer = self._newer, {}
+        self._newer[key] = query
 
 
 def _plan(

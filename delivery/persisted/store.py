@@ -74,8 +74,9 @@ class PersistedQueries:
             found = transaction.get(persisted_id.encode(), db=self._registered)
         if found is None:
             return None
-        self._note_use(persisted_id, found)
-        return bytes(found[_STAMP_LENGTH:]).decode()
+        row = bytes(found)
+        self._note_use(persisted_id, row)
+        return row[_STAMP_LENGTH:].decode()
 
     def listed_text(self, persisted_id: str) -> str | None:
         """Return the text of a listed query; None if it is not listed.
@@ -157,7 +158,7 @@ class PersistedQueries:
             with self._transaction(write=True) as transaction:
                 key = persisted_id.encode()
                 if transaction.get(key, db=self._registered):
-                    value = self._stamp() + bytes(row[_STAMP_LENGTH:])
+                    value = self._stamp() + row[_STAMP_LENGTH:]
                     transaction.put(key, value, db=self._registered)
         except StoreUnusable as error:
             logger.warning("When a persisted query was used is not noted: %s", error)

@@ -42,6 +42,37 @@ def variants_nested(depth: int) -> str:
             "The query has 101 fragments, at most 100 are allowed.",
         ),
         (
+            " ".join(f"query Q{number} {{ generation }}" for number in range(51)),
+            "The query has 51 operations, at most 50 are allowed.",
+        ),
+        (
+            "{ " + " ".join(f"a{number}: generation" for number in range(201)) + " }",
+            "The query has 201 fields at its root, at most 200 are allowed.",
+        ),
+        (
+            "{ ...F ...F a0: generation ... on Query { a1: generation } } fragment F on Query { "
+            + " ".join(f"f{number}: generation" for number in range(199)) + " }",
+            "The query has 201 fields at its root, at most 200 are allowed.",
+        ),
+        (
+            '{ module(key: "x") { ' + " ".join(f"a{n}: key" for n in range(501)) + " } }",
+            "The query has 501 aliases, at most 500 are allowed.",
+        ),
+        (
+            "{ generation " + "@skip(if: false) " * 6 + "}",
+            "The query has 6 directives in one place, at most 5 are allowed.",
+        ),
+        (
+            "query ($a: Int " + "@nothing " * 6 + ") { generation }",
+            "The query has 6 directives in one place, at most 5 are allowed.",
+        ),
+        (
+            '{ module(key: "x") { '
+            + " ".join(f"a{n}: key @skip(if: false) @include(if: true)" for n in range(101))
+            + " } }",
+            "The query has 202 directives, at most 200 are allowed.",
+        ),
+        (
             f"{{ modules(first: {'9' * 5_000}) {{ edges {{ cursor }} }} }}",
             "The query has a number of 5000 digits, at most 400 are allowed.",
         ),
@@ -61,7 +92,7 @@ def variants_nested(depth: int) -> str:
             "The query asks for more than 50000 values,",
         ),
         (
-            "{ " + " ".join(f"a{n}: changes(after: 0) {{ edges {{ cursor }} }}" for n in range(101))
+            "{ " + " ".join(f"a{n}: changes(after: 0) {{ edges {{ cursor }} }}" for n in range(100))
             + " }",
             "The query asks for more than 50000 values,",
         ),
