@@ -19,7 +19,7 @@ any other field is a group of its own (DESIGN.md section 2).
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar
@@ -79,6 +79,7 @@ class ModuleType(StructBlock):
                 f"{cls.__qualname__} and {_classes[key].__qualname__} both have the key {key!r}."
             )
         _classes[key] = cls
+        module_types.cache_clear()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,9 +143,10 @@ def get_module_type(key: str) -> ModuleType:
     return _instances[key]
 
 
-def module_types() -> list[ModuleType]:
-    """Return all module types, by key."""
-    return [get_module_type(key) for key in sorted(_classes)]
+@cache
+def module_types() -> tuple[ModuleType, ...]:
+    """Return all module types, by key: the same tuple until there is another type."""
+    return tuple(get_module_type(key) for key in sorted(_classes))
 
 
 def load_module_types() -> None:
@@ -162,3 +164,4 @@ def forget_module_type(key: str) -> None:
     """Take a type out of the registry again: for tests that define one."""
     del _classes[key]
     _instances.pop(key, None)
+    module_types.cache_clear()

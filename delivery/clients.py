@@ -19,6 +19,8 @@ class Scope(Enum):
 
 #: Scopes that may read published content.
 READING = frozenset({Scope.DELIVER, Scope.PREVIEW})
+#: Scopes that may read the schema on every instance.
+INTROSPECTING = frozenset({Scope.PREVIEW, Scope.MANAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Client:
 
         :param deliver_may: whether the instance lets keys do so that can only deliver.
         """
-        return deliver_may or bool(self.scopes & {Scope.PREVIEW, Scope.MANAGE})
+        return deliver_may or not self.scopes.isdisjoint(INTROSPECTING)
 
     def may_see_brand(self, brand: str) -> bool:
         """Whether content of a brand is within its limits."""

@@ -19,6 +19,7 @@ from graphql import (
     execute,
 )
 
+from delivery.client_memo import ClientMemo
 from delivery.clients import Client
 from delivery.errors import ApiError, ApiErrors, ErrorCode
 from delivery.graphiql import page
@@ -32,8 +33,8 @@ from delivery.http import (
     HttpRequest,
     accepts_html,
     answer_media_type,
-    bearer_key,
     has_query,
+    key_in,
     read_graphql_request,
 )
 from delivery.outcomes import Outcome
@@ -50,6 +51,20 @@ RETRY_AFTER = 5
 
 
 Headers = Mapping[str, str]
+
+#: What every answer says of itself, by its media type.
+_HEADERS: Mapping[str, Headers] = {
+    media_type: {
+        "Content-Type": f"{media_type}; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Authorization",
+    }
+    for media_type in (JSON, GRAPHQL_JSON)
+}
+
+
+def _no_snapshot(_generation: int) -> Snapshot | None:
+    return None
 
 
 def _admit(_client: Client) -> Headers:
@@ -86,6 +101,7 @@ class Endpoint:
     :param current_snapshot: asked once for each request.
     :param clock: asked once for each request.
     :param deliver_may_introspect: whether keys that can only deliver may read the schema.
+    :param snapshot_at: a snapshot that has reached a generation, None if that is not there in time.
     :param admit: lets a client in, or raises an `HttpError`; its headers go into the answer.
     :param query_of: the request with the text of its query, where it names one that is persisted;
         may raise an `HttpError` too, or an `ApiError`.
@@ -102,6 +118,7 @@ class Endpoint:
     current_schema: Callable[[], GraphQLSchema]
     clock: Callable[[], Instant]
     deliver_may_introspect: Callable[[], bool]
+    snapshot_at: Callable[[int], Snapshot | None] = _no_snapshot
     admit: Callable[[Client], Headers] = _admit
     query_of: Callable[[GraphQLRequest, Client], GraphQLRequest] = _as_asked
     register: Callable[[GraphQLRequest], None] = _unregistered
@@ -109,6 +126,7 @@ class Endpoint:
     shortened: Callable[[HttpRequest, HttpAnswer], HttpAnswer] = _as_it_is
     note: Callable[[Session | None, Outcome], None] = _unnoted
     queries: QueryCache = field(default_factory=QueryCache)
+    clients: ClientMemo = field(default_factory=ClientMemo)
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request; whatever goes wrong is in the answer."""
@@ -119,11 +137,16 @@ class Endpoint:
         media_type = JSON
         headers: Headers = {}
         try:
-            media_type = answer_media_type(request.headers)
-            client = self._client(request)
+            media_type = answer_media_type(request.headers.get("accept"))
+            shown = request.headers.get("authorization")
+            if shown is None:
+                raise _unauthenticated(None)
+            snapshot, at = self.current_snapshot(), self.clock()
+            client = self.clients.get(shown, snapshot, at, self._client)
             headers = self.admit(client)
             asked = self.query_of(read_graphql_request(request), client)
-            answer = self._result(asked, request, client, media_type)
+            session = Session(snapshot, client, at, request.origin)
+            answer = self._result(asked, request, session, media_type)
             status, body = answer.status, orjson.dumps(answer.body)
             if asked.persisted_id is not None and answer.session is not None:
                 self.register(asked)
@@ -139,32 +162,21 @@ class Endpoint:
             status = 503 if unavailable else 500
             headers = {"Retry-After": str(RETRY_AFTER)} if unavailable else {}
             body = orjson.dumps({"errors": [_formatted(told)]})
-        sent = {
-            "Content-Type": f"{media_type}; charset=utf-8",
-            "Cache-Control": "no-store",
-            "Vary": "Accept, Authorization",
-            **headers,
-        }
-        return self.shortened(request, HttpAnswer(status, sent, body))
+        sent = _HEADERS[media_type]
+        return self.shortened(
+            request, HttpAnswer(status, {**sent, **headers} if headers else sent, body)
+        )
 
-    def _client(self, request: HttpRequest) -> Client:
+    def _client(self, shown: str) -> Client:
         """Return who asks.
 
+        :param shown: the header `Authorization`.
         :raises HttpError: 401 without a key that is in force, 403 when it may not read.
         """
-        key = bearer_key(request.headers)
+        key = key_in(shown)
         client = self.find_client(key) if key else None
         if client is None:
-            message = (
-                "No API key was given; it goes into the header “Authorization: Bearer KEY”."
-                if key is None
-                else "The API key is unknown or was revoked."
-            )
-            raise HttpError(
-                401,
-                ApiError(ErrorCode.UNAUTHENTICATED, message),
-                {"WWW-Authenticate": 'Bearer realm="graphql"'},
-            )
+            raise _unauthenticated(key)
         if not client.may_read:
             raise HttpError(
                 403,
@@ -176,20 +188,26 @@ class Endpoint:
         return client
 
     def _result(
-        self, asked: GraphQLRequest, request: HttpRequest, client: Client, media_type: str
+        self, asked: GraphQLRequest, request: HttpRequest, session: Session, media_type: str
     ) -> "_Answer":
         """Return the answer to a GraphQL request, noted."""
         started = time.perf_counter()
-        answer = self._executed(asked, request, client, media_type)
-        codes = tuple(error["extensions"]["code"] for error in answer.body.get("errors", ()))
+        answer = self._executed(asked, request, session, media_type)
+        if answer.session is not None and answer.session.awaited:
+            snapshot = self.snapshot_at(answer.session.awaited)
+            if snapshot is not None:
+                later = Session(snapshot, session.client, session.at, session.origin)
+                answer = self._executed(asked, request, later, media_type)
+        errors = answer.body.get("errors")
+        codes = tuple([error["extensions"]["code"] for error in errors]) if errors else ()
         seconds = time.perf_counter() - started
         self.note(answer.session, Outcome(answer.operation, answer.by_plan, codes, seconds))
         return answer
 
     def _executed(
-        self, asked: GraphQLRequest, request: HttpRequest, client: Client, media_type: str
+        self, asked: GraphQLRequest, request: HttpRequest, session: Session, media_type: str
     ) -> "_Answer":
-        may_introspect = client.may_introspect(deliver_may=self.deliver_may_introspect())
+        may_introspect = session.client.may_introspect(deliver_may=self.deliver_may_introspect())
         schema = self.current_schema()
         query = self.queries.get(schema, asked.query, may_introspect=may_introspect)
         if query.document is None:
@@ -207,7 +225,6 @@ class Endpoint:
                 operation.limits.check(asked.variables, len(request.body) + len(request.query))
             except ApiError as error:
                 return _refused([GraphQLError(str(error), original_error=error)], media_type, name)
-        session = Session(self.current_snapshot(), client, self.clock(), request.origin)
         if operation is not None and operation.plan is not None:
             try:
                 data = operation.plan.data(session, asked.variables)
@@ -235,7 +252,21 @@ class Endpoint:
         return _Answer(200, body, name, session)
 
 
-@dataclass(frozen=True, slots=True)
+def _unauthenticated(key: str | None) -> HttpError:
+    """What is said to who shows no key, or none that is in force."""
+    message = (
+        "No API key was given; it goes into the header “Authorization: Bearer KEY”."
+        if key is None
+        else "The API key is unknown or was revoked."
+    )
+    return HttpError(
+        401,
+        ApiError(ErrorCode.UNAUTHENTICATED, message),
+        {"WWW-Authenticate": 'Bearer realm="graphql"'},
+    )
+
+
+@dataclass(slots=True)
 class _Answer:
     """What a GraphQL request is answered with.
 

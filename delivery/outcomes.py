@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from delivery.session import Session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """What became of one request.
+    """What became of one request. Not frozen, only because that would cost each a microsecond.
 
     :param operation: the name of the operation that ran, None if it has none.
     :param by_plan: whether a plan answered, not graphql-core.

@@ -15,10 +15,11 @@ from delivery.types.query import Query
 def current_schema() -> GraphQLSchema:
     """Return the schema for the module types that the code has now."""
     types = module_types()
-    ids = tuple(map(id, types))
-    if ids not in _schemas:
-        _schemas[ids] = (types, _schema_of(types))
-    return _schemas[ids][1]
+    # The tuple is kept with its schema, so that its identity stays its own.
+    known = _schemas.get(id(types))
+    if known is None:
+        known = _schemas[id(types)] = (types, _schema_of(types))
+    return known[1]
 
 
 def sdl() -> str:
@@ -26,9 +27,9 @@ def sdl() -> str:
     return print_schema(current_schema()) + "\n"
 
 
-#: Schemas by the identities of their module types, which are kept with them so that they stay
-#: theirs. A process has one; tests that define a type have two.
-_schemas: dict[tuple[int, ...], tuple[Sequence[ModuleType], GraphQLSchema]] = {}
+#: Schemas by the identity of their module types. A process has one; tests that define a type have
+#: more.
+_schemas: dict[int, tuple[Sequence[ModuleType], GraphQLSchema]] = {}
 
 
 def _schema_of(types: Sequence[ModuleType]) -> GraphQLSchema:
