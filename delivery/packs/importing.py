@@ -33,11 +33,11 @@ def result_of(request: HttpRequest, manager: Manager) -> Result:
     """
     wanted = _wanted(request.query)
     approver = _approver(wanted, manager)
+    if not request.body:
+        raise HttpError(400, bad_input("the body", None, "a content pack"))
     _require_media_type(request)
     if len(request.body) > PACK_LIMIT:
         raise HttpError(413, exceeded(f"The pack is larger than {PACK_LIMIT} bytes."))
-    if not request.body:
-        raise HttpError(400, bad_input("the body", None, "a content pack"))
     if len(request.body) > AT_ONCE or _may_wait(request):
         return jobs.start(manager.row, request.body, approver=approver, dry_run=wanted.dry_run)
     return applied(request.body, client=str(manager.row), approver=approver, dry_run=wanted.dry_run)
