@@ -7,6 +7,7 @@ from django.conf import settings
 from delivery import outcomes
 from delivery.caching.headers import cache_headers
 from delivery.caching.sending import shortened
+from delivery.contract import keeping
 from delivery.endpoint import Endpoint
 from delivery.known_clients import client_with_key
 from delivery.persisted import protocol
@@ -21,6 +22,7 @@ endpoint = Endpoint(
     current_schema=current_schema,
     clock=lambda: time.time_ns() // 1_000_000,
     deliver_may_introspect=lambda: settings.REFRACT_DELIVER_INTROSPECTION,
+    snapshot_at=source.reached,
     admit=admit,
     query_of=protocol.query_of,
     register=protocol.register,
@@ -28,3 +30,5 @@ endpoint = Endpoint(
     shortened=shortened,
     note=outcomes.note,
 )
+
+keeping.begin()

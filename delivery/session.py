@@ -13,7 +13,7 @@ from delivery.caching.surrogate_keys import experience_key, module_key
 from delivery.clients import Client
 from delivery.contexts import AskedContext, read_context
 from delivery.drafts import DraftSource
-from delivery.errors import ApiError, ApiErrors, ErrorCode, shown
+from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input, shown
 from delivery.limits import VARIANTS_LIMIT, exceeded
 from delivery.release_source import ReleaseSource, release_source
 from delivery.served import ServedExperience, ServedModule, ServedVariant
@@ -40,6 +40,8 @@ class Session:
     served: list[ServedModule] = field(default_factory=list)
     contexts: list[AskedContext] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    #: The latest generation that a context asked for, and that is not there yet.
+    awaited: int = 0
     _variants_told: int = 0
     _releases: dict[str, ReleaseSource] = field(default_factory=dict)
     _drafts: DraftSource | None = None
@@ -70,8 +72,11 @@ class Session:
     def context(self, given: Mapping[str, Any] | None, path: str = "context") -> AskedContext:
         """Read a `ContextInput`; see `contexts.read_context`.
 
-        :raises ApiError: also when it names a release that there is not.
+        :raises ApiError: also when it names a release that there is not, or asks for a generation
+            that is not there yet.
         """
+        if given and given.get("min_generation") is not None:
+            self._require_generation(given["min_generation"], f"{path}.minGeneration")
         taxonomy = self.snapshot.taxonomy
         context = read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
         if context.release is None:
@@ -218,6 +223,17 @@ class Session:
         return not channels or any(
             self.client.may_see_channel(path(channel)) for channel in channels
         )
+
+    def _require_generation(self, generation: int, path: str) -> None:
+        if generation < 0:
+            raise bad_input(path, generation, "a generation: a number from 0")
+        if generation > self.snapshot.generation:
+            self.awaited = max(self.awaited, generation)
+            raise ApiError(
+                ErrorCode.GENERATION_NOT_REACHED,
+                f"{path}: generation {generation} was asked for, and {self.snapshot.generation} "
+                "is reached; try again in a moment.",
+            )
 
     def _draft_module(self, key: str, context: AskedContext) -> tuple[PublishedModule, str | None]:
         """A module as it would go live, and the digest of its draft; None if it has none."""

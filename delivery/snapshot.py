@@ -47,8 +47,8 @@ logger = logging.getLogger(__name__)
 #: Bytes of JSON of all compiled modules that a process keeps; each takes about ten times as much
 #: memory as its JSON.
 CACHE_SIZE = 2_000_000
-#: Seconds between two looks of who waits for a generation.
-WAIT = 0.01
+#: Seconds that a generation is waited for, and between two looks whether it is there.
+WAIT, LOOK = 1.0, 0.01
 
 
 class PublishedModule:
@@ -123,7 +123,7 @@ class Snapshot:
     """Everything that is published as of one generation, and the clients who may ask for it."""
 
     def __init__(self, reading: Reading, taxonomy: PublishedTaxonomy, cache: ModuleCache) -> None:
-        self._reading = reading
+        self.reading = reading
         self.taxonomy = taxonomy
         self.cache = cache
         self.secrets: Secrets = reading.state.secrets
@@ -135,11 +135,11 @@ class Snapshot:
 
     def module_keys(self, after: str = "") -> Iterator[str]:
         """The keys of the modules, in order, those behind a key."""
-        return self._reading.module_keys(after)
+        return self.reading.module_keys(after)
 
     def variants_ever(self, module: str) -> frozenset[str]:
         """The keys of all variants that a module has had."""
-        return self._reading.variants_ever(module)
+        return self.reading.variants_ever(module)
 
     def changes_after(self, generation: int, *, limit: int) -> list[ChangeRecord]:
         """Return the changes of the next `limit` generations after one, in order."""
@@ -147,7 +147,7 @@ class Snapshot:
         return [
             change
             for number in range(generation + 1, last + 1)
-            for change in self._reading.changes(number)
+            for change in self.reading.changes(number)
         ]
 
 
@@ -196,17 +196,17 @@ class SnapshotSource:
                 raise
             return held.snapshot
 
-    def reaches(self, generation: int, *, within: float) -> bool:
-        """Wait until a generation is there.
+    def reached(self, generation: int) -> Snapshot | None:
+        """Return a snapshot that has reached a generation, once it is there.
 
-        :param within: seconds after which it is given up.
+        It is waited for, `WAIT` seconds at most; then there is none.
         """
-        until = time.monotonic() + within
-        while self.current().generation < generation:
+        until = time.monotonic() + WAIT
+        while (snapshot := self.current()).generation < generation:
             if time.monotonic() >= until:
-                return False
-            time.sleep(WAIT)
-        return True
+                return None
+            time.sleep(LOOK)
+        return snapshot
 
     def forget(self) -> None:
         """Empty the store, so that everything is read again at the next call."""

@@ -41,3 +41,8 @@ class ContextInput(graphene.InputObjectType):
     personalize = graphene.Boolean(
         default_value=True, description="False for people who opted out: no segment is held."
     )
+    min_generation = graphene.Int(
+        description="A generation that the answer must have reached, as a caller needs who just "
+        "published it. It is waited for, a second at most; then the error says "
+        "`GENERATION_NOT_REACHED`."
+    )

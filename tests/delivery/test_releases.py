@@ -174,5 +174,5 @@ def test_the_queries_do_not_grow_with_the_modules_asked_for(
         previewer.ask(KEYS, context=WINTER)
 
 
-#: The generation and the clients, twice; the release, its changes, and what its documents are built of.
+#: The generation and the clients, twice; the release, its changes, what its documents are built of.
 QUERIES = 13

@@ -14,7 +14,7 @@ from delivery.http import HttpRequest
 from delivery.schema import current_schema
 from delivery.snapshot import ModuleCache, Snapshot
 from delivery.store.follower import Follower
-from tests.delivery.store_log import FakeLog
+from tests.delivery.store.fake_log import FakeLog
 
 
 def titles(snapshot: Snapshot) -> dict[str, str]:
