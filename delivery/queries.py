@@ -82,6 +82,8 @@ class QueryCache:
         self._half = max(size // 2, 1)
         self._newer: dict[_Key, CheckedQuery] = {}
         self._older: dict[_Key, CheckedQuery] = {}
+        #: How often a text was not there; each request looks once.
+        self.misses = 0
 
     def __len__(self) -> int:
         """How many queries are kept."""
@@ -96,7 +98,10 @@ class QueryCache:
         key = (id(schema), may_introspect, text)
         query = self._newer.get(key)
         if query is None:
-            query = self._older.get(key) or check_query(schema, text, may_introspect=may_introspect)
+            query = self._older.get(key)
+            if query is None:
+                self.misses += 1
+                query = check_query(schema, text, may_introspect=may_introspect)
             if len(text) <= LONGEST_KEPT:
                 self._keep(key, query)
         return query
