@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from delivery.caching.models import Purge  # noqa: F401 - found here
 from delivery.clients import Scope
 from delivery.contract.models import AnswerCount, UnknownKeyCount  # noqa: F401 - found here
 

@@ -14,6 +14,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config.home import local_secret_key
+from config.settings.caches_in_front import caches_in_front
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 REFRACT_HOME = Path(os.environ.get("REFRACT_HOME") or BASE_DIR / "var").resolve()
@@ -183,7 +184,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
 # Whether API keys that can only deliver may read the GraphQL schema; `0` says no.
 REFRACT_DELIVER_INTROSPECTION = os.environ.get("REFRACT_DELIVER_INTROSPECTION", "1") != "0"
-# Whether the API answers only queries that were imported (`persisted_queries import`); `1` says yes.
+# Whether the API answers only queries that were imported; `1` says yes.
 REFRACT_LISTED_QUERIES_ONLY = os.environ.get("REFRACT_LISTED_QUERIES_ONLY", "0") == "1"
 # For how many seconds caches may keep an answer, if nothing else ends it before.
 _max_age = os.environ.get("REFRACT_MAX_AGE") or "10"
@@ -192,6 +193,8 @@ if not _max_age.isdecimal():
         f"REFRACT_MAX_AGE: {_max_age!r}, expected a whole number of seconds."
     )
 REFRACT_MAX_AGE = int(_max_age)
+# Caches in front of the API that are told what to forget.
+WAGTAILFRONTENDCACHE = caches_in_front(os.environ)
 # Whether webhooks may be sent to private, loopback and link-local addresses; `1` says yes.
 REFRACT_WEBHOOKS_TO_PRIVATE_ADDRESSES = (
     os.environ.get("REFRACT_WEBHOOKS_TO_PRIVATE_ADDRESSES", "0") == "1"

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from delivery.caching.purging import start_purging
 from jobs.queue import close_lost
 from jobs.worker import start_worker
 from variants.notices.due import send_due_notices
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         """Look, publish, wait; a database that is away is tried again."""
         parent = options["parent"]
         start_worker(self.stderr.write)
+        start_purging(self.stderr.write)
         try:
             while parent is None or os.getppid() == parent:
                 self.run_once()
