@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,14 @@ class Told:
 
     :param log_generation: the newest generation in the database; None while that is away.
     :param problem: why it does not get on; None: it does.
+    :param at: seconds since 1970.
+    :param pid: its process.
     """
 
     log_generation: int | None = None
     problem: str | None = None
     at: float = 0.0
+    pid: int = field(default_factory=os.getpid)
 
 
 def lock_file() -> Path:
