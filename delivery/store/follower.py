@@ -78,11 +78,11 @@ class Follower:
         :raises django.db.Error: when the database does not answer.
         """
         connection.close_if_unusable_or_obsolete()
-        self._check()
+        self.check()
         bell.listen()
         while not stop.is_set():
             self.catch_up()
-            self._forget_dead_readers()
+            self.tidy()
             bell.wait(POLL, stop)
 
     def rebuild(self) -> int:
@@ -93,7 +93,7 @@ class Follower:
         with self._store.replacing() as environment:
             return build(environment, self._log, self._progress)
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """Find damage before anybody reads it, once for each environment."""
         folder = self._store.served()
         if folder is not None and folder != self._checked:
@@ -101,7 +101,7 @@ class Follower:
                 say_damaged(folder, line)
             self._checked = folder
 
-    def _forget_dead_readers(self) -> None:
+    def tidy(self) -> None:
         """Free what processes had been reading that were killed, so that its room is used again."""
         with told("tidied"):
             self._store.environment().lmdb.reader_check()
