@@ -1,4 +1,4 @@
-"""What goes wrong with a store: it serves what it had, or says why not, and is mended from the log."""
+"""What goes wrong with a store: it serves what it had or says why not, and is mended."""
 
 import os
 import resource
@@ -69,7 +69,7 @@ def overwrite(file: Path, old: bytes, new: bytes) -> None:
 
 
 def test_without_a_store_there_is_nothing_to_serve(tmp_path: Path) -> None:
-    with pytest.raises(NoStore, match="There is no published store in .* yet"):
+    with pytest.raises(NoStore, match=r"There is no published store in .* yet"):
         left_to_a_follower(make_store(tmp_path)).current()
 
 
@@ -216,7 +216,7 @@ def test_a_generation_that_does_not_fit_is_not_applied_and_the_last_one_is_serve
     source = left_to_a_follower(store)
     log.publish(a="x" * (1 << 20))
 
-    with pytest.raises(NoRoom, match="cannot be written: .*MAP_FULL"):
+    with pytest.raises(NoRoom, match=r"cannot be written: .*MAP_FULL"):
         follower.catch_up()
 
     assert titles(source.current()) == {"a": "one", "b": "two", "c": "three"}
@@ -237,7 +237,7 @@ def test_a_store_that_does_not_fit_on_the_disk_leaves_the_old_one(
     usage = shutil.disk_usage(tmp_path)._replace(free=1_000)
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
 
-    with pytest.raises(NoRoom, match="has 1,000 bytes free, about .* are needed"):
+    with pytest.raises(NoRoom, match=r"has 1,000 bytes free, about .* are needed"):
         Follower(store, log.log()).rebuild()
     assert source.current().generation == 1
 
