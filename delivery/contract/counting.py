@@ -10,7 +10,6 @@ All counters are bounded, whatever callers send.
 
 import logging
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -107,7 +106,7 @@ class ContractCounters:
         self._counts = Counts()
         self._budget = EXPLAINED
         self._lock = Lock()
-        self._known: tuple[object, KnownTerms] | None = None
+        self._known: KnownTerms | None = None
 
     def note(self, session: Session | None, _outcome: Outcome) -> None:
         """Count one request: a listener of `delivery.outcomes`.
@@ -121,9 +120,10 @@ class ContractCounters:
         with self._lock:
             counts = self._counts.answers
             for served in session.served:
-                facts = served.__dict__
-                answer = facts.get("selection") or facts.get("resolution")
-                if answer is None or served.context.draft or served.context.release:
+                made = served.__dict__
+                answer = made.get("selection") or made.get("resolution")
+                context = served.context
+                if answer is None or context.draft or context.release:
                     continue
                 key = (client, served.document["key"], answer.composition)
                 number = counts.get(key, 0)
@@ -134,10 +134,15 @@ class ContractCounters:
                 if number % EACH == 0 and self._budget > 0 and served.use is None:
                     self._budget -= 1
                     closer.append(served)
-        known = self._known_terms(session)
-        for context in session.contexts:
-            if not (context.draft or context.release or _is_known(known, context)):
-                self._count_unknown(client, known, context)
+        contexts = session.contexts
+        if contexts:
+            taxonomy = session.snapshot.taxonomy
+            known = self._known
+            if known is None or known.taxonomy is not taxonomy:
+                known = self._known = KnownTerms(taxonomy)
+            for context in contexts:
+                if not (known.has_all(context) or context.draft or context.release):
+                    self._count_unknown(client, known, context)
         for served in closer:
             self._explain(client, served)
 
@@ -153,17 +158,10 @@ class ContractCounters:
         with self._lock:
             self._counts.add(counts)
 
-    def _known_terms(self, session: Session) -> KnownTerms:
-        taxonomy = session.snapshot.taxonomy
-        known = self._known
-        if known is None or known[0] is not taxonomy:
-            known = self._known = (taxonomy, KnownTerms(taxonomy))
-        return known[1]
-
     def _count_unknown(self, client: str, known: KnownTerms, context: AskedContext) -> None:
         now = time.time()
         with self._lock:
-            for axis, key in unknown_keys(known, context):
+            for axis, key in known.unknown_in(context):
                 self._counts.add_unknown(client, axis, key, 1, now)
 
     def _explain(self, client: str, served: ServedModule) -> None:
@@ -178,34 +176,6 @@ class ContractCounters:
             for candidate in candidates:
                 failed = "matched" if candidate.failed is None else candidate.failed.name.lower()
                 self._counts.add_conditions((client, module, candidate.variant, failed), 1)
-
-
-def _is_known(known: KnownTerms, context: AskedContext) -> bool:
-    """Whether everything that a context names is declared: asked of every request."""
-    return (
-        (not context.segments or known.segments.issuperset(context.segments))
-        and (context.channel is None or context.channel in known.channels)
-        and (context.device is None or context.device in known.devices)
-        and (context.locale is None or known.knows_locale(context.locale))
-        and (not context.consent or known.purposes.issuperset(context.consent))
-        and (not context.attributes or known.attributes.issuperset(context.attributes))
-    )
-
-
-def unknown_keys(known: KnownTerms, context: AskedContext) -> Iterable[tuple[str, str]]:
-    """Yield the axis and key of everything that a context names and nobody declared."""
-    for key in context.segments - known.segments:
-        yield "segment", key
-    if context.channel is not None and context.channel not in known.channels:
-        yield "channel", context.channel
-    if context.device is not None and context.device not in known.devices:
-        yield "device", context.device
-    if context.locale is not None and not known.knows_locale(context.locale):
-        yield "locale", context.locale
-    for key in context.consent - known.purposes:
-        yield "purpose", key
-    for key in context.attributes.keys() - known.attributes:
-        yield "attribute", key
 
 
 #: The process's own.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from delivery.contexts import AskedContext
 from delivery.snapshot import PublishedTaxonomy
 
 #: What can be a key at all; anything else is counted without being kept.
@@ -12,7 +13,7 @@ WELL_FORMED = {
     "attribute": re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}"),
 }
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-#: How many tags of locales are remembered as known or not.
+#: How many tags of locales are remembered as known.
 TAGS = 1_000
 
 
@@ -30,9 +31,11 @@ class KnownTerms:
     def __init__(self, taxonomy: PublishedTaxonomy) -> None:
         compiled = taxonomy.compiled
         terms = compiled.taxonomy
+        self.taxonomy = taxonomy
         self.segments = frozenset(terms.segments)
-        self.channels = frozenset(terms.channels)
-        self.devices = frozenset(terms.devices)
+        # Not sent is as good as known.
+        self.channels = frozenset([None, *terms.channels])
+        self.devices = frozenset([None, *terms.devices])
         self.purposes = frozenset(purpose for purpose in compiled.purposes if purpose)
         self.attributes = frozenset(
             name
@@ -40,17 +43,41 @@ class KnownTerms:
             if segment.condition
             for name in names_read(segment.condition)
         )
-        self._compiled = compiled
-        self._tags: dict[str, bool] = {}
+        self._locales = terms.locales.keys()
+        self._chain = compiled.chain
+        self._known_tags: set[str | None] = {None}
 
-    def knows_locale(self, tag: str) -> bool:
+    def has_all(self, context: AskedContext) -> bool:
+        """Whether everything that a context names is declared: asked of every request."""
+        return (
+            context.channel in self.channels
+            and context.device in self.devices
+            and (context.locale in self._known_tags or self._knows_locale(context.locale))
+            and self.segments.issuperset(context.segments)
+            and self.purposes.issuperset(context.consent)
+            and self.attributes.issuperset(context.attributes)
+        )
+
+    def unknown_in(self, context: AskedContext) -> Iterator[tuple[str, str]]:
+        """Yield the axis and key of everything that a context names and nobody declared."""
+        for key in context.segments - self.segments:
+            yield "segment", key
+        if context.channel not in self.channels:
+            yield "channel", str(context.channel)
+        if context.device not in self.devices:
+            yield "device", str(context.device)
+        if not self._knows_locale(context.locale):
+            yield "locale", str(context.locale)
+        for key in context.consent - self.purposes:
+            yield "purpose", key
+        for key in context.attributes.keys() - self.attributes:
+            yield "attribute", key
+
+    def _knows_locale(self, tag: str | None) -> bool:
         """Whether a tag, or one that it falls back to, is declared."""
-        known = self._tags.get(tag)
-        if known is None:
-            locales = self._compiled.taxonomy.locales.keys()
-            known = not locales.isdisjoint(self._compiled.chain(tag))
-            if len(self._tags) < TAGS:
-                self._tags[tag] = known
+        known = tag is None or not self._locales.isdisjoint(self._chain(tag))
+        if known and len(self._known_tags) < TAGS:
+            self._known_tags.add(tag)
         return known
 
 
