@@ -105,14 +105,15 @@ def start_purging(say: Callable[[str], None]) -> threading.Thread | None:
     """
     if not settings.WAGTAILFRONTENDCACHE:
         return None
-    thread = threading.Thread(target=_purge, args=(say,), daemon=True, name="purges")
+    never = threading.Event()
+    thread = threading.Thread(target=purge_until, args=(never, say), daemon=True, name="purges")
     thread.start()
     return thread
 
 
-def _purge(say: Callable[[str], None]) -> None:
-    rest = threading.Event()
-    while True:
+def purge_until(over: threading.Event, say: Callable[[str], None]) -> None:
+    """Look every second until it is over; whatever goes wrong is said, and tried again."""
+    while not over.wait(INTERVAL):
         close_old_connections()
         try:
             for line in purge_due(timezone.now()):
@@ -122,4 +123,3 @@ def _purge(say: Callable[[str], None]) -> None:
         except Exception as error:
             logger.exception("The purging of caches goes on after a fault.")
             say(f"Caches wait and are tried again, a fault in the program: {error!r}")
-        rest.wait(INTERVAL)
