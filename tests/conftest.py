@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -39,3 +40,15 @@ def _without_approvals(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         monkeypatch.setattr("variants.approval.demand.Demand.of", lambda self, kind, found: {})
         menu = "variants.releases.action_menu.may_publish_alone"
         monkeypatch.setattr(menu, lambda user, model, instance: True)
+
+
+@pytest.fixture
+def no_persisted_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server in this process that has not been sent any query with its hash yet."""
+    from delivery.persisted import protocol
+    from delivery.persisted.store import PersistedQueries
+
+    store = PersistedQueries(lambda: tmp_path / "persisted-queries")
+    monkeypatch.setattr(protocol, "store", store)
+    yield
+    store.close()
