@@ -1,6 +1,7 @@
 """Clients by the header that they showed: a hash and a look-up less for each request."""
 
 from collections.abc import Callable
+from weakref import ref
 
 from delivery.clients import Client
 from delivery.snapshot import Snapshot
@@ -9,6 +10,10 @@ from variants.engine.types import Instant
 #: How many headers are remembered, and for how many milliseconds.
 SIZE = 1_000
 LIFE = 1_000
+
+
+def _none() -> None:
+    return None
 
 
 class ClientMemo:
@@ -20,21 +25,22 @@ class ClientMemo:
     """
 
     def __init__(self) -> None:
-        self._snapshot: Snapshot | None = None
+        # Not held: an old snapshot keeps the room of what was replaced since in the store.
+        self._snapshot: Callable[[], Snapshot | None] = _none
         self._since: Instant = 0
         self._found: dict[str, Client] = {}
 
     def get(
-        self, header: str, snapshot: Snapshot, now: Instant, find: Callable[[str], Client]
+        self, header: str, snapshot: Snapshot, now: Instant, find: Callable[[str, Snapshot], Client]
     ) -> Client:
         """Return the client that a header stands for, as `find` does, which may raise."""
-        if snapshot is not self._snapshot or not 0 <= now - self._since < LIFE:
+        if snapshot is not self._snapshot() or not 0 <= now - self._since < LIFE:
             # Replaced and not emptied: another thread may still be filling the old one.
-            self._snapshot, self._since, self._found = snapshot, now, {}
+            self._snapshot, self._since, self._found = ref(snapshot), now, {}
         found = self._found
         client = found.get(header)
         if client is None:
-            client = find(header)
+            client = find(header, snapshot)
             if client.pinned is None and len(found) < SIZE:
                 found[header] = client
         return client

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from django.db import Error as DatabaseError
@@ -93,11 +93,17 @@ def _unnoted(_session: Session | None, _outcome: Outcome) -> None:
     return None
 
 
+class FindClient(Protocol):
+    """Finds the client with a key, None if there is none."""
+
+    def __call__(self, key: str, snapshot: Snapshot | None = None, /) -> Client | None:
+        """:param snapshot: the newest, for who has it already."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """What answers requests, and what it does so with.
 
-    :param find_client: the client with a key, None if there is none.
     :param current_snapshot: asked once for each request.
     :param clock: asked once for each request.
     :param deliver_may_introspect: whether keys that can only deliver may read the schema.
@@ -113,7 +119,7 @@ class Endpoint:
         was refused before anything was looked up. It may not fail and may not be slow.
     """
 
-    find_client: Callable[[str], Client | None]
+    find_client: FindClient
     current_snapshot: Callable[[], Snapshot]
     current_schema: Callable[[], GraphQLSchema]
     clock: Callable[[], Instant]
@@ -167,14 +173,14 @@ class Endpoint:
             request, HttpAnswer(status, {**sent, **headers} if headers else sent, body)
         )
 
-    def _client(self, shown: str) -> Client:
+    def _client(self, shown: str, snapshot: Snapshot) -> Client:
         """Return who asks.
 
         :param shown: the header `Authorization`.
         :raises HttpError: 401 without a key that is in force, 403 when it may not read.
         """
         key = key_in(shown)
-        client = self.find_client(key) if key else None
+        client = self.find_client(key, snapshot) if key else None
         if client is None:
             raise _unauthenticated(key)
         if not client.may_read:

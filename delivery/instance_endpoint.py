@@ -7,6 +7,7 @@ from django.conf import settings
 from delivery import outcomes
 from delivery.caching.headers import cache_headers
 from delivery.caching.sending import shortened
+from delivery.clients import Client
 from delivery.contract import keeping
 from delivery.endpoint import Endpoint
 from delivery.known_clients import client_with_key
@@ -14,10 +15,15 @@ from delivery.persisted import protocol
 from delivery.preview_tokens import client_with_token
 from delivery.rate_limits import admit
 from delivery.schema import current_schema
-from delivery.snapshot import source
+from delivery.snapshot import Snapshot, source
+
+
+def _find_client(key: str, snapshot: Snapshot | None = None) -> Client | None:
+    return client_with_key(key, snapshot) or client_with_token(key)
+
 
 endpoint = Endpoint(
-    find_client=lambda key: client_with_key(key) or client_with_token(key),
+    find_client=_find_client,
     current_snapshot=source.current,
     current_schema=current_schema,
     clock=lambda: time.time_ns() // 1_000_000,

@@ -7,6 +7,7 @@ asks the database, so keys go on being known, and ended ones refused, while it i
 import time
 from collections.abc import Mapping
 from typing import Any
+from weakref import ref
 
 from delivery import keys, last_used
 from delivery.clients import Client, Scope
@@ -20,18 +21,20 @@ class KnownClients:
     """Clients by the digest of their key, as of one snapshot; those that asked stay at hand."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+        # Not held: an old snapshot keeps the room of what was replaced since in the store.
+        self.snapshot = ref(snapshot)
         self._at_hand: dict[str, _Known] = {}
 
-    def find(self, key: str, now: int) -> Client | None:
+    def find(self, key: str, snapshot: Snapshot, now: int) -> Client | None:
         """Return the client with a key that is in force.
 
+        :param snapshot: the one that these are of.
         :param now: milliseconds since 1970.
         """
         digest = keys.digest(key)
         known = self._at_hand.get(digest)
         if known is None:
-            document = self.snapshot.clients.get(digest) if keys.is_well_formed(key) else None
+            document = snapshot.clients.get(digest) if keys.is_well_formed(key) else None
             if document is None:
                 return None
             known = self._at_hand[digest] = _known(document)
@@ -45,14 +48,18 @@ class KnownClients:
 _newest: KnownClients | None = None
 
 
-def client_with_key(key: str) -> Client | None:
-    """Return the client that a key belongs to, None if there is none or the key is ended."""
+def client_with_key(key: str, snapshot: Snapshot | None = None) -> Client | None:
+    """Return the client that a key belongs to, None if there is none or the key is ended.
+
+    :param snapshot: the newest, for who has it already.
+    """
     global _newest
-    snapshot = source.current()
+    if snapshot is None:
+        snapshot = source.current()
     known = _newest
-    if known is None or known.snapshot is not snapshot:
+    if known is None or known.snapshot() is not snapshot:
         known = _newest = KnownClients(snapshot)
-    return known.find(key, time.time_ns() // 1_000_000)
+    return known.find(key, snapshot, time.time_ns() // 1_000_000)
 
 
 def _known(document: Mapping[str, Any]) -> _Known:

@@ -289,9 +289,9 @@ def test_a_decision_says_that_it_was_of_a_draft(previewer: Caller, shop: Shop) -
     assert len(decided(draft=True) or "") == 32
 
 
-#: The generation and the clients, twice; modules, tags of them, drafts' brands and languages,
+#: The generation and the clients; modules, tags of them, drafts' brands and languages,
 #: variants, names of tags.
-DRAFT_QUERIES = 4 + 6
+DRAFT_QUERIES = 2 + 6
 
 
 @pytest.mark.parametrize("count", [1, 20])
@@ -321,7 +321,7 @@ def test_a_draft_that_is_asked_for_again_is_read_once(
         f'a{n}: module(key: "ski-offer", context: {{draft: true}}) {{ key }}' for n in range(60)
     )
     # The modules, their tags, their variants.
-    with django_assert_num_queries(4 + 3):
+    with django_assert_num_queries(2 + 3):
         previewer.ask(f"{{ {asked} }}")
 
 

@@ -8,8 +8,8 @@ from tests.delivery.conftest import Caller, Shop
 from tests.factories import make_module, make_segment, make_variant, targeting
 from variants.gate import publishing
 
-#: The newest generation and the sequence of the clients: to know the key, and for the answer.
-STEADY = 4
+#: The newest generation and the sequence of the clients.
+STEADY = 2
 #: Besides: how much is new, what it is, and whether that was all.
 NEW = 3
 #: Besides: the secrets, and the clients with their keys.

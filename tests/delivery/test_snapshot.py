@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -177,7 +178,7 @@ def test_an_answer_is_of_one_generation_even_if_another_is_published_meanwhile(
         return next(ticks)
 
     endpoint = Endpoint(
-        find_client=lambda key: Client("service", frozenset({Scope.DELIVER})),
+        find_client=lambda key, snapshot=None: Client("service", frozenset({Scope.DELIVER})),
         current_snapshot=source.current,
         current_schema=current_schema,
         clock=publish_and_tell_the_time,
@@ -200,3 +201,23 @@ def test_an_answer_is_of_one_generation_even_if_another_is_published_meanwhile(
         assert module["resolution"]["generation"] == 1
     assert [edge["node"]["fields"]["title"] for edge in data["modules"]["edges"]] == ["1", "1"]
     assert ask(endpoint, "{ generation }")["data"]["generation"] == 2
+
+
+def test_nobody_but_who_answers_holds_a_snapshot_that_was_replaced(tmp_path: Path) -> None:
+    log = FakeLog()
+    log.publish(a="1")
+    source = log.source(tmp_path)
+    endpoint = Endpoint(
+        find_client=lambda *_key: Client("service", frozenset({Scope.DELIVER})),
+        current_snapshot=source.current,
+        current_schema=current_schema,
+        clock=lambda: 0,
+        deliver_may_introspect=lambda: True,
+    )
+    assert ask(endpoint, "{ generation }")["data"]["generation"] == 1
+    old = ref(source.current())
+
+    log.publish(a="2")
+    source.current()
+
+    assert old() is None
