@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from config.settings.caches_in_front import KINDS
+
 ROOMS = ("config", "delivery", "variants", "content", "brand", "media", "taxonomy", "jobs")
 REFERENCE = settings.BASE_DIR / "docs" / "reference"
 
@@ -35,7 +37,8 @@ def read_variables() -> set[str]:
         for path in Path(settings.BASE_DIR / room).rglob("*.py"):
             if path.name != "test.py":
                 found |= set(re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', path.read_text()))
-    return found - {"DJANGO_SETTINGS_MODULE"}
+    named = {name for _backend, names in KINDS.values() for name in names.values()}
+    return found - {"DJANGO_SETTINGS_MODULE"} | named
 
 
 def test_every_setting_has_a_heading_and_no_heading_is_left_over():
