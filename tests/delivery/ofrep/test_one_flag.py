@@ -26,6 +26,7 @@ def test_a_module_that_nothing_matches_is_its_default(flag_caller: FlagCaller, s
     assert flag == {
         "key": "home-hero",
         "value": {
+            "eyebrow": None,
             "headline": "Outside is calling",
             "body": "<p>Go <b>out</b>.</p>",
             "image": None,
@@ -39,7 +40,7 @@ def test_a_module_that_nothing_matches_is_its_default(flag_caller: FlagCaller, s
             "type": "hero",
             "generation": 1,
             "variants": "",
-            "why": "This is shown to everybody.",
+            "why": "You see this because it is what we show everyone.",
         },
     }
     assert decode(decision, source.current().secrets.decision_id).module == "home-hero"

@@ -60,7 +60,7 @@ taken();
 
 // With GET, queries travel in the address, and a header says that this is no link in a page.
 const byGet = new GraphQLClient(url, {
-  headers: { ...authorization, "graphql-require-preflight": "1" },
+  headers: { ...authorization, "apollo-require-preflight": "true" },
   fetch: notedFetch,
   method: "GET",
   jsonSerializer: JSON,
