@@ -12,6 +12,7 @@ import pytest
 from delivery.clients import Client, Scope
 from delivery.endpoint import Endpoint
 from delivery.http import HttpRequest
+from delivery.published_module import DECODED
 from delivery.schema import current_schema
 from delivery.snapshot import ModuleCache, Snapshot
 from delivery.store.follower import Follower
@@ -106,7 +107,7 @@ def test_the_cache_of_compiled_modules_is_bounded_by_their_size_and_knows_genera
     source = log.source(tmp_path)
     snapshot = source.current()
     a, b, c = (snapshot.modules[key] for key in "abc")
-    cache = ModuleCache(size=len(a.document) + len(b.document))
+    cache = ModuleCache(size=DECODED * (len(a.document) + len(b.document)))
 
     kept = cache.get(a, snapshot.taxonomy)
     assert cache.get(a, snapshot.taxonomy) is kept
