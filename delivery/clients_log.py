@@ -15,6 +15,7 @@ from django.db.models import F, Prefetch, Value
 from django.db.models.functions import Greatest
 
 from delivery.models import ApiClient, ApiKey, ClientSequence
+from variants import bell
 
 #: The primary key of the one row.
 ONLY = 1
@@ -75,6 +76,7 @@ def moved_on() -> None:
         )
         if not changed:
             ClientSequence.objects.create(pk=ONLY, number=now)
+        bell.ring()
 
 
 def _with_keys(clients: Iterable[ApiClient]) -> Iterable[ApiClient]:
