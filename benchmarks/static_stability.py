@@ -64,10 +64,10 @@ def run(instance: Instance, seconds: float) -> int:
             phases.append((what, now()))
             time.sleep(seconds)
 
-        with Clients([node.port for node in nodes], instance.key, clients=4) as clients:
+        with Clients([node.port for node in nodes], instance.key, clients=4, pause=0.0) as clients:
             phase("All is up", lambda: None)
             publisher = instance.publish(1)
-            phase("Publishing", lambda: None)
+            phase("Publishing", lambda: publisher.wait_for_lines(1))
             phase("Database killed", instance.database.stop)
             publisher.kill()
             statuses = admin_statuses(admin)

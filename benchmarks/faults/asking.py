@@ -47,12 +47,16 @@ class Clients:
     """Threads that ask some servers, each in turn, until stopped.
 
     :param ports: of the servers; each client stays with one.
+    :param pause: seconds that a client waits after each answer.
     """
 
-    def __init__(self, ports: list[int], key: str, clients: int = 4, seed: int = 0) -> None:
+    def __init__(
+        self, ports: list[int], key: str, clients: int = 4, seed: int = 0, pause: float = 0.02
+    ) -> None:
         self.answers: list[Answer] = []
         self._stop = threading.Event()
         self._key = key
+        self._pause = pause
         self._threads = [
             threading.Thread(
                 target=self._ask_on, args=(number, ports[number % len(ports)], seed * 100 + number)
@@ -99,6 +103,7 @@ class Clients:
             self.answers.append(
                 Answer(number, f"127.0.0.1:{port}", asked, sent, now(), status, body)
             )
+            time.sleep(self._pause)
         connection.close()
 
 

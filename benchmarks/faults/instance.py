@@ -55,6 +55,13 @@ class Process:
             found |= more
         return sorted(found - {self.popen.pid})
 
+    def wait_for_lines(self, number: int) -> None:
+        """Wait until it printed so many lines, and take them."""
+        assert self.popen.stdout is not None
+        for _ in range(number):
+            if not self.popen.stdout.readline():
+                raise NeverHappened(f"a line of output: {self.log.read_text()}")
+
     def kill(self) -> None:
         """Kill it and all that it started, at once."""
         with contextlib.suppress(ProcessLookupError):
@@ -189,13 +196,9 @@ def make_instance(*, postgresql: bool) -> Instance:
     database = PostgresCluster().create() if postgresql else SqliteDatabase()
     instance = Instance(database, Path(tempfile.mkdtemp(prefix="refract-faults-")))
     try:
-        instance.run("migrate", "--noinput")
-        instance.run("shell", "--no-imports", "-c", _MAKE_APPROVER)
         pack = instance.home / "pack.json"
         write_pack(pack)
-        instance.run("import_pack", str(pack), "--approve-as", APPROVER)
-        made = instance.run("create_client", "checker", "--scope", "deliver")
-        instance.key = made.split()[-1]
+        instance.key = instance.run("shell", "--no-imports", "-c", _MAKE).split()[-1]
         database.stop()
     except BaseException:
         instance.close()
@@ -203,10 +206,17 @@ def make_instance(*, postgresql: bool) -> Instance:
     return instance
 
 
-_MAKE_APPROVER = (
-    "from django.contrib.auth import get_user_model as g; "
-    f"g().objects.create_superuser({APPROVER!r}, 'a@example.org', '-')"
-)
+#: All that makes an instance, in one process.
+_MAKE = f"""
+import os
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+call_command("migrate", interactive=False, verbosity=0)
+get_user_model().objects.create_superuser({APPROVER!r}, "a@example.org", "-")
+pack = os.environ["REFRACT_HOME"] + "/pack.json"
+call_command("import_pack", pack, approve_as={APPROVER!r})
+call_command("create_client", "checker", "--scope", "deliver")
+"""
 
 
 def is_ready(node: Node) -> bool:

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ class ChangeLog:
         self._numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._documents: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._read: dict[tuple[str, str, int], Any] = {}
+        self._values: dict[int, Any] = {}
         self.newest = 0
         for generation, kind, key, document in rows:
             self._numbers[kind, key].append(generation)
@@ -42,6 +43,21 @@ class ChangeLog:
             self._read[known] = json.loads(self._documents[kind, key][place])
         document: Document = self._read[known]
         return document
+
+    def engine_values(self, module: Document, taxonomy: Document) -> tuple[Any, Any]:
+        """Two documents as the engine takes them, read once each."""
+        from taxonomy.documents import taxonomy_from_document
+        from variants.engine.documents import module_from_document
+
+        return (
+            self._value(module, module_from_document),
+            self._value(taxonomy, taxonomy_from_document),
+        )
+
+    def _value(self, document: Document, read: Callable[[Document], Any]) -> Any:
+        if id(document) not in self._values:
+            self._values[id(document)] = read(document)
+        return self._values[id(document)]
 
 
 def read_log(instance: Instance) -> ChangeLog:
@@ -140,10 +156,12 @@ def _module_problem(
         return "" if is_same else f"{key} is there and not there"
     if given["resolution"]["generation"] != generation:
         return f"{key} is of generation {given['resolution']['generation']}"
-    taxonomy = log.at(generation, "taxonomy", "taxonomy") or {}
+    taxonomy = log.at(generation, "taxonomy", "taxonomy")
+    assert taxonomy is not None, "modules need terms"
+    values = log.engine_values(document, taxonomy)
     instants = {answer.sent + clock, answer.received + clock, *_boundaries(document, answer, clock)}
     sources = {each["field"]: each["variant"] for each in given["resolution"]["fields"]}
-    right = [_resolved(document, taxonomy, answer.asked["context"], at) for at in instants]
+    right = [_resolved(*values, answer.asked["context"], at) for at in instants]
     if (given["key"], given["fields"], sources) in [(key, *each) for each in right]:
         return ""
     return f"{key} is {given} and not {right}"
@@ -159,12 +177,10 @@ def _boundaries(document: Document, answer: Answer, clock: int) -> set[int]:
 
 
 def _resolved(
-    document: Document, taxonomy: Document, given: Document, at: int
+    module: Any, taxonomy: Any, given: Document, at: int
 ) -> tuple[dict[str, Any], dict[str, str | None]]:
     """Values and sources, as the reference engine has them."""
-    from taxonomy.documents import taxonomy_from_document
     from variants.engine import reference
-    from variants.engine.documents import module_from_document
     from variants.engine.types import Context
 
     context = Context(
@@ -177,11 +193,5 @@ def _resolved(
         consent=frozenset(given["consent"]),
         unit=given["unit"],
     )
-    module, terms = module_from_document(document), taxonomy_from_document(taxonomy)
-    resolution = reference.resolve(module, terms, context)
-    values = {name: _as_json(value) for name, value in resolution.values.items()}
-    return values, {source.field: source.variant for source in resolution.sources}
-
-
-def _as_json(value: Any) -> Any:
-    return value["html"] if isinstance(value, dict) and "html" in value else value
+    resolution = reference.resolve(module, taxonomy, context)
+    return dict(resolution.values), {source.field: source.variant for source in resolution.sources}
