@@ -7,13 +7,11 @@ the compiled form of those in use.
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-import orjson
 from django.conf import settings
 from django.db import Error as DatabaseError
 
@@ -25,6 +23,7 @@ from delivery.published import (
     PublishedModules,
     Withdrawn,
 )
+from delivery.published_module import ModuleCache, PublishedModule
 from delivery.store.environment import Environment
 from delivery.store.folder import Store
 from delivery.store.follower import Follower
@@ -35,29 +34,15 @@ from delivery.store.state import NOTHING
 from delivery.store.writing import EXPERIENCE, MODULE, make_empty
 from delivery.store.writing import TAXONOMY_KIND as TAXONOMY
 from taxonomy.documents import taxonomy_from_document
-from variants.engine.documents import module_from_document
-from variants.engine.index import CompiledModule
 from variants.engine.index_taxonomy import CompiledTaxonomy
 from variants.selectors import ChangeRecord
 
-__all__ = ["EXPERIENCE", "MODULE", "TAXONOMY", "ModuleEntry"]
+__all__ = ["EXPERIENCE", "MODULE", "TAXONOMY", "ModuleCache", "ModuleEntry", "PublishedModule"]
 
 logger = logging.getLogger(__name__)
 
-#: Bytes of JSON of all compiled modules that a process keeps; each takes about ten times as much
-#: memory as its JSON.
-CACHE_SIZE = 2_000_000
 #: Seconds that a generation is waited for, and between two looks whether it is there.
 WAIT, LOOK = 1.0, 0.01
-
-
-class PublishedModule:
-    """A module's document, decoded, and the engine's compiled form of it."""
-
-    def __init__(self, document: Mapping[str, Any], taxonomy: CompiledTaxonomy) -> None:
-        self.document = document
-        self.compiled = CompiledModule(module_from_document(document), taxonomy)
-        self.variants = {variant["key"]: variant for variant in document["variants"]}
 
 
 class PublishedTaxonomy:
@@ -86,37 +71,6 @@ class PublishedTaxonomy:
             path.append(term["key"])
             term = self.terms["channels"].get(term["parent"])
         return tuple(path)
-
-
-class ModuleCache:
-    """The compiled modules that were used last, shared by all snapshots and request threads."""
-
-    def __init__(self, size: int = CACHE_SIZE) -> None:
-        """:param size: bytes of JSON of all of them together."""
-        self._size = size
-        self._used = 0
-        self._modules: OrderedDict[tuple[str, int, int], tuple[PublishedModule, int]]
-        self._modules = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, entry: ModuleEntry, taxonomy: PublishedTaxonomy) -> PublishedModule:
-        """Return the compiled form of a module under a taxonomy."""
-        key = (entry.key, entry.generation, taxonomy.generation)
-        with self._lock:
-            found = self._modules.get(key)
-            if found is not None:
-                self._modules.move_to_end(key)
-                return found[0]
-        document = entry.document
-        module = PublishedModule(orjson.loads(document), taxonomy.compiled)
-        with self._lock:
-            if key not in self._modules:
-                self._modules[key] = (module, len(document))
-                self._used += len(document)
-            while self._used > self._size and len(self._modules) > 1:
-                _key, (_module, size) = self._modules.popitem(last=False)
-                self._used -= size
-        return module
 
 
 class Snapshot:
@@ -207,6 +161,14 @@ class SnapshotSource:
                 return None
             time.sleep(LOOK)
         return snapshot
+
+    def let_go(self) -> None:
+        """Hold the newest snapshot in the place of an old one.
+
+        Processes that nobody asks do so now and then: what a snapshot reads from keeps its room in
+        the store, whatever was published since.
+        """
+        self.current()
 
     def forget(self) -> None:
         """Empty the store, so that everything is read again at the next call."""

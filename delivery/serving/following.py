@@ -7,6 +7,7 @@ What it finds goes into a file, for whoever asks after the health of the machine
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,7 @@ from delivery.serving.run_folder import read_json, run_folder, write_json
 from delivery.snapshot import source
 from delivery.store.follower import Follower
 from delivery.store.problems import StoreProblem
+from variants.pack.progress import Progress
 from variants.selectors import current_generation
 
 logger = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class Following:
         with elected(lock_file()):
             looking = threading.Thread(target=self._look, name="log", daemon=True)
             looking.start()
-            follower = Follower(source.store)
+            follower = Follower(source.store, progress=Progress(sys.stderr))
             while not self.stop.is_set():
                 try:
                     follower.run(self.stop)

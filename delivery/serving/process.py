@@ -35,6 +35,7 @@ def start() -> None:
     os.setpgid(0, 0)
     source.catches_up = False
     every(1.0, "Counting requests", write_counters)
+    every(1.0, "Letting go of old snapshots", source.let_go)
     every(1.0, "The server", lambda: _end_without(server))
     request_log.begin()
     tracing.begin()
