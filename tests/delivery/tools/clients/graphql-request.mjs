@@ -58,9 +58,9 @@ const unauthorised = await new GraphQLClient(url, { fetch: notedFetch })
   .catch((error) => error);
 taken();
 
-// With GET, queries travel in the address, and a header says that this is no link in a page.
+// With GET, queries travel in the address.
 const byGet = new GraphQLClient(url, {
-  headers: { ...authorization, "apollo-require-preflight": "true" },
+  headers: authorization,
   fetch: notedFetch,
   method: "GET",
   jsonSerializer: JSON,
