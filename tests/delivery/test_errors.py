@@ -10,11 +10,10 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError
 
-from delivery import limits, pages, views
-from delivery.contexts import LIST_LIMIT as CONTEXT_LIST_LIMIT
 from delivery.errors import ErrorCode
+from delivery.instance_endpoint import endpoint
+from delivery.serving import routes
 from delivery.session import Session
-from delivery.types.query import CONTEXTS_LIMIT
 from tests.delivery.conftest import Caller, Shop
 from variants.engine.types import WarningCode
 
@@ -27,27 +26,6 @@ def test_every_code_has_a_heading_and_no_heading_is_left_over() -> None:
         *(code.value for code in ErrorCode),
         *(code.value for code in WarningCode),
     }
-
-
-@pytest.mark.parametrize(
-    ("limit", "value"),
-    [
-        ("body, and query string of a GET", limits.BODY_LIMIT),
-        ("words and signs of a query", limits.TOKEN_LIMIT),
-        ("nesting of fields", limits.DEPTH_LIMIT),
-        ("nesting of brackets", limits.BRACKET_LIMIT),
-        ("named fragments", limits.FRAGMENT_LIMIT),
-        ("fields asked for again in the same place", limits.REPEATED_LIMIT),
-        ("values in the answer, going by its lists", limits.COST_LIMIT),
-        ("variants and candidates in the answer", limits.VARIANTS_LIMIT),
-        ("`first`", pages.FIRST_LIMIT),
-        ("`contexts` of `resolutions`", CONTEXTS_LIMIT),
-        ("any other list", limits.LIST_LIMIT),
-        ("`context.attributes`", CONTEXT_LIST_LIMIT),
-    ],
-)
-def test_the_limits_are_documented_as_they_are(limit: str, value: int) -> None:
-    assert re.search(rf"^\| {re.escape(limit)} \| {value:,}\b", PAGE, re.MULTILINE)
 
 
 @pytest.fixture
@@ -90,7 +68,10 @@ def endpoint_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Give the endpoint other parts to answer with."""
 
     def change(**parts: Any) -> None:
-        monkeypatch.setattr(views, "endpoint", replace(views.endpoint, **parts))
+        changed = replace(endpoint, **parts)
+        monkeypatch.setitem(
+            routes.EXACT, "/graphql/", replace(routes.GRAPHQL, answer=changed.answer)
+        )
 
     return change
 

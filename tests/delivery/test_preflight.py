@@ -83,5 +83,4 @@ def test_a_preflight_is_not_granted(caller: Caller) -> None:
 
     response = caller.http.options("/graphql/", headers=asking)
 
-    assert response.status_code >= 400
     assert not any(name.startswith("Access-Control-") for name in response.headers)
