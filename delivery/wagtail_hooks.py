@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from delivery.client_screens.viewset import ApiClientViewSet, ClientPolicy
+from delivery.contract.urls import contract_menu_item, contract_urls
 from delivery.log_actions import register_log_actions
 from delivery.models import ApiClient
 from delivery.what_was_this.screen import what_was_this_menu_item, what_was_this_urls
@@ -12,5 +13,7 @@ register_permission_policy(ApiClient, ClientPolicy(ApiClient))
 
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_viewset", ApiClientViewSet)
+hooks.register("register_admin_urls", contract_urls)
+hooks.register("register_reports_menu_item", contract_menu_item)
 hooks.register("register_admin_urls", what_was_this_urls)
 hooks.register("register_reports_menu_item", what_was_this_menu_item)

@@ -120,12 +120,10 @@ class ContractCounters:
         with self._lock:
             counts = self._counts.answers
             for served in session.served:
-                made = served.__dict__
-                answer = made.get("selection") or made.get("resolution")
-                context = served.context
-                if answer is None or context.draft or context.release:
+                composition, context = served.composition, served.context
+                if composition is None or context.draft or context.release:
                     continue
-                key = (client, served.document["key"], answer.composition)
+                key = (client, served.document["key"], composition)
                 number = counts.get(key, 0)
                 if number:
                     counts[key] = number + 1

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -318,3 +319,9 @@ def test_only_those_who_may_change_webhooks_see_them(client: Client, people: Any
         assert client.get(reverse(f"webhook_calls:{name}", args=args)).status_code == 302
     client.post(reverse("webhook_calls:call", args=[call.pk]))
     assert WebhookCall.objects.get() == call
+
+    ada = people.ada
+    ada.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    ada.user_permissions.add(Permission.objects.get(codename="change_webhook"))
+    for name, args in (("index", []), ("call", [call.pk])):
+        assert client.get(reverse(f"webhook_calls:{name}", args=args)).status_code == 200
