@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from content.module_types import get_module_type
+from content.module_types import ModuleType, get_module_type
 from delivery.context_keys import context_key
 from delivery.decisions import Decision, encode
 from delivery.errors import ApiError, ErrorCode, bad_input, shown
 from delivery.snapshot import PublishedModule
 from delivery.values import DEFAULT_RENDITIONS, ServedImage, image_value, json_value
-from variants.engine.index import Selection
-from variants.engine.types import Resolution
+from variants.engine.scan import Selected
+from variants.engine.types import Composition, Resolution
 
 if TYPE_CHECKING:
     from delivery.contexts import AskedContext
@@ -30,6 +30,18 @@ class ServedTerm(dict[str, Any]):
 class ServedModule:
     """A published module in a context."""
 
+    __slots__ = (
+        "_resolution",
+        "_selection",
+        "context",
+        "document",
+        "draft",
+        "published",
+        "session",
+        "type_name",
+        "use",
+    )
+
     def __init__(
         self,
         session: "Session",
@@ -45,23 +57,37 @@ class ServedModule:
         self.document = published.document
         self.context = context
         self.use = use
-        self.type = get_module_type(self.document["type"])
-        self.type_name = type_name(self.type.key)
+        self.type_name = type_name(self.document["type"])
+        self._selection: Selected | None = None
+        self._resolution: Resolution | None = None
 
-    @cached_property
-    def selection(self) -> Selection:
-        """The answer without its reasons, which cost far more."""
-        return self.published.compiled.select(self.context, use=self.use)
+    @property
+    def type(self) -> ModuleType:
+        """Its module type."""
+        return get_module_type(self.document["type"])
 
-    @cached_property
+    @property
     def values(self) -> Mapping[str, Any]:
-        """The published value of every field."""
-        return self.selection.values
+        """The published value of every field; found without the reasons, which cost far more."""
+        selection = self._selection
+        if selection is None:
+            published = self.published
+            facts = self.session.facts(self.context, published.taxonomy)
+            selection = self._selection = published.select(facts, self.use)
+        return selection.values
 
-    @cached_property
+    @property
     def resolution(self) -> Resolution:
         """The answer with its reasons; made when one of them is asked for."""
-        return self.published.compiled.resolve(self.context, use=self.use)
+        if self._resolution is None:
+            self._resolution = self.published.compiled.resolve(self.context, use=self.use)
+        return self._resolution
+
+    @property
+    def composition(self) -> Composition | None:
+        """Where the values come from; None where nobody has asked for them."""
+        answer = self._selection or self._resolution
+        return None if answer is None else answer.composition
 
     @property
     def context_key(self) -> str:
@@ -208,6 +234,7 @@ class ServedSlot:
         return session.module(key, self.experience.context, strict=self.experience.strict)
 
 
+@lru_cache(maxsize=1_000)
 def type_name(key: str) -> str:
     """The name of a module type's GraphQL type: `home-hero` is `HomeHero`."""
     name = "".join(part[:1].upper() + part[1:] for part in key.split("-"))

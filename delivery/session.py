@@ -19,6 +19,8 @@ from delivery.release_source import ReleaseSource, release_source
 from delivery.served import ServedExperience, ServedModule, ServedVariant
 from delivery.snapshot import EXPERIENCE, MODULE, ModuleEntry, PublishedModule, Snapshot
 from variants.drafts import DraftEntry
+from variants.engine.index_taxonomy import CompiledTaxonomy
+from variants.engine.scan import ContextFacts
 from variants.engine.types import Instant
 
 
@@ -45,6 +47,7 @@ class Session:
     _variants_told: int = 0
     _releases: dict[str, ReleaseSource] = field(default_factory=dict)
     _drafts: DraftSource | None = None
+    _facts: ContextFacts | None = None
     _in_empty_context: dict[int, ServedModule] = field(default_factory=dict)
 
     def again(self) -> "Session":
@@ -89,6 +92,13 @@ class Session:
         context = read_context(given, path=path, now=self.at, client=self.client, taxonomy=taxonomy)
         self.contexts.append(context)
         return context
+
+    def facts(self, context: AskedContext, taxonomy: CompiledTaxonomy) -> ContextFacts:
+        """What of a context counts; found once for all modules that are asked in a row."""
+        known = self._facts
+        if known is None or known.context is not context or known.taxonomy is not taxonomy:
+            known = self._facts = ContextFacts(context, taxonomy)
+        return known
 
     def module(
         self,

@@ -92,6 +92,10 @@ class CompiledTaxonomy:
             for segment in self.segments
             if segment.condition is not None
         ]
+        #: The segments that have a condition.
+        self.conditioned = self.mask_of(
+            segment.key for segment in self.segments if segment.condition is not None
+        )
         # What refusing a purpose takes away: each segment that names it, and all below that.
         self._gated: dict[str, int] = {}
         for segment in self.segments:
