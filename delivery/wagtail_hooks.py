@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
+from delivery.caching.report import caches_menu_item, caches_urls
 from delivery.client_screens.viewset import ApiClientViewSet, ClientPolicy
 from delivery.contract.urls import contract_menu_item, contract_urls
 from delivery.log_actions import register_log_actions
@@ -17,3 +18,5 @@ hooks.register("register_admin_urls", contract_urls)
 hooks.register("register_reports_menu_item", contract_menu_item)
 hooks.register("register_admin_urls", what_was_this_urls)
 hooks.register("register_reports_menu_item", what_was_this_menu_item)
+hooks.register("register_admin_urls", caches_urls)
+hooks.register("register_reports_menu_item", caches_menu_item)

@@ -39,8 +39,8 @@ def next_turn(served: ServedModule) -> Instant | None:
     """The next instant at which any window of a module opens or closes.
 
     That is at or before `validUntil`, which looks only at windows that count in the context: of a
-    candidate that does not match, the condition that failed first turns with its window too.
+    candidate that does not match, the reason turns with its window too.
     """
-    boundaries = served.published.compiled.windows.boundaries
-    place = bisect_right(boundaries, served.context.at)
-    return boundaries[place] if place < len(boundaries) else None
+    turns = served.published.turns
+    place = bisect_right(turns, served.context.at)
+    return turns[place] if place < len(turns) else None

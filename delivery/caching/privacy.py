@@ -23,7 +23,7 @@ def uses_consent(served: ServedModule) -> bool:
     context = served.context
     if not context.consent:
         return False
-    compiled = served.published.compiled
-    taxonomy = compiled.taxonomy
-    held, _contested = taxonomy.held(context, compiled.decisive)
-    return any(taxonomy.purposes_of(key) for key in taxonomy.keys_of(held & compiled.decisive))
+    published = served.published
+    held, _contested = published.taxonomy.held(context, published.decisive)
+    decided = published.taxonomy.keys_of(held & published.decisive)
+    return any(published.taxonomy.purposes_of(key) for key in decided)

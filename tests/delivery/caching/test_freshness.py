@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from delivery.caching.freshness import max_age
 from delivery.http import HttpAnswer
+from delivery.published_module import PublishedModule
+from taxonomy.instants import format_instant
 from tests.delivery.conftest import Shop
 from tests.engine.strategies import Situation, situations
 from tests.factories import make_variant, targeting
-from variants.engine.index import CompiledModule
+from variants.engine.index_taxonomy import CompiledTaxonomy
+from variants.engine.types import ModuleDocument
 from variants.moments import instant
 
 LIMIT = 4
@@ -25,10 +28,50 @@ NOON = datetime(2031, 3, 1, 12, tzinfo=UTC)
 
 def served(situation: Situation, at: int) -> Any:
     """As much of a served module as its freshness needs."""
-    compiled = CompiledModule(situation.module, situation.taxonomy)
-    return SimpleNamespace(
-        published=SimpleNamespace(compiled=compiled), context=replace(situation.context, at=at)
-    )
+    taxonomy = CompiledTaxonomy(situation.taxonomy)
+    published = PublishedModule(document_of(situation.module), taxonomy)
+    return SimpleNamespace(published=published, context=replace(situation.context, at=at))
+
+
+def document_of(module: ModuleDocument) -> dict[str, Any]:
+    """A module as it is published."""
+
+    def text(at: int | None) -> str | None:
+        return None if at is None else format_instant(at)
+
+    ends = [text(module.default_ends.get(index)) for index in range(len(module.groups))]
+    return {
+        "key": module.key,
+        "type": module.type,
+        "brand": module.brand,
+        "locale": module.locale,
+        "groups": [list(group) for group in module.groups],
+        "fields": dict(module.defaults),
+        "defaultEnds": ends,
+        "variants": [
+            {
+                "key": variant.key,
+                "overrides": dict(variant.overrides),
+                "priority": variant.priority.name.lower(),
+                "startsAt": text(variant.starts_at),
+                "endsAt": text(variant.ends_at),
+                "rightsUntil": text(variant.rights_until),
+                "targeting": {
+                    "locales": list(variant.targeting.locales),
+                    "channels": list(variant.targeting.channels),
+                    "devices": list(variant.targeting.devices),
+                    "segments": {
+                        "any": list(variant.targeting.any_segments),
+                        "all": list(variant.targeting.all_segments),
+                        "none": list(variant.targeting.no_segments),
+                    },
+                },
+            }
+            for variant in module.variants
+        ],
+        "experiments": [],
+        "holdouts": [],
+    }
 
 
 def age_of(*modules: Any, at: int, scheduled: dict[str, int] | None = None) -> int:
@@ -53,7 +96,10 @@ def test_an_answer_is_kept_for_as_long_as_no_window_turns(situation: Situation, 
     module = served(situation, at)
     age = age_of(module, at=at)
 
-    turns = [turn for turn in module.published.compiled.windows.boundaries if turn > at]
+    edges = [*situation.module.default_ends.values()]
+    for variant in situation.module.variants:
+        edges += [variant.starts_at, variant.ends_at, variant.rights_until]
+    turns = [edge for edge in edges if edge is not None and edge > at]
 
     assert 0 <= age <= LIMIT
     assert age == LIMIT or any(turn - at < (age + 1) * 1_000 for turn in turns)
