@@ -13,8 +13,6 @@ from content.models import Module
 from delivery.models import ApiKey
 from taxonomy.models import Locale, Segment
 
-COMMAND = "manage.py create_client website --scope deliver"
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -24,7 +22,6 @@ class Step:
     why: str
     done: bool
     url: str = ""
-    command: str = ""
 
 
 def steps(user: Any) -> list[Step]:
@@ -66,9 +63,9 @@ def steps(user: Any) -> list[Step]:
         ),
         Step(
             _("A key for your website"),
-            _("Whoever runs the server makes one with this command:"),
+            _("Programs ask with a key, which is shown once, when it is made."),
             ApiKey.objects.in_force().exists(),
-            command=COMMAND,
+            way("delivery.add_apiclient", "apiclient:add"),
         ),
     ]
 
