@@ -7,9 +7,11 @@ tests/delivery/test_real_clients.py`.
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from gql import Client, gql
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.requests import RequestsHTTPTransport
@@ -17,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from delivery.registration import create_client
 from tests.delivery.conftest import Shop
+from tests.delivery.serving.conftest import Instance, Running, serving
 from tests.delivery.test_tools import TOOLS, run, tools_installed
 from tests.factories import make_module
 from variants.gate import publishing
@@ -49,11 +52,16 @@ BY_GET = {
 
 
 @pytest.fixture
-def server(live_server: LiveServer, shop: Shop, no_persisted_queries: None) -> str:
-    """The address of a running server with three pages of modules."""
+def published(transactional_db: None, shop: Shop) -> None:
+    """Three pages of modules."""
     with publishing():
         for number in range(MORE_MODULES):
             make_module(f"more-{number:02}", live=True)
+
+
+@pytest.fixture
+def server(live_server: LiveServer, published: None, no_persisted_queries: None) -> str:
+    """The address of a running server."""
     return f"{live_server.url}/graphql/"
 
 
@@ -64,6 +72,9 @@ def key(db: None) -> str:
 
 def found_by(client: str, server: str, key: str) -> dict[str, Any]:
     """Run a client and return what it found; what it sent is compared with what is kept."""
+    if client == "relay":
+        compiled = run("compile:relay-app")
+        assert compiled.returncode == 0, compiled.stdout + compiled.stderr
     result = run(f"client:{client}", server, REFRACT_API_KEY=key)
     assert (result.stderr, result.returncode) == ("", 0)
     found: dict[str, Any] = json.loads(result.stdout)
@@ -79,84 +90,91 @@ def compare_sent(client: str, texts: list[str]) -> None:
     assert file.read_text() == text, __doc__
 
 
-@pytest.mark.node
-@tools_installed
-def test_apollo_client(server: str, key: str) -> None:
-    assert found_by("apollo", server, key) == {
+ERROR = {"code": "MODULE_NOT_FOUND", "path": ["module"], "data": {"module": None}}
+FOUND = {
+    "apollo": {
         "module": HERO,
         "fetched": ["POST text 200"],
         "fromCache": [],
         "keys": KEYS,
         "paged": THREE_PAGES,
-        "error": {
-            "isGraphQLError": True,
-            "code": "MODULE_NOT_FOUND",
-            "path": ["module"],
-            "data": {"module": None},
-        },
+        "error": ERROR | {"isGraphQLError": True},
         "persisted": BY_GET,
-    }
-
-
-@pytest.mark.node
-@tools_installed
-def test_urql(server: str, key: str) -> None:
-    assert found_by("urql", server, key) == {
+    },
+    "urql": {
         "module": HERO,
         "fetched": ["POST text 200"],
         "fromCache": [],
         "keys": KEYS,
         "paged": THREE_PAGES,
-        "error": {
-            "message": "[GraphQL] No published module has the key “home-heroo”.",
-            "code": "MODULE_NOT_FOUND",
-            "path": ["module"],
-            "data": {"module": None},
-        },
+        "error": ERROR | {"message": "[GraphQL] No published module has the key “home-heroo”."},
         "persisted": BY_GET | {"first": ["GET hash 200", "GET text hash 200"]},
-    }
-
-
-@pytest.mark.node
-@tools_installed
-def test_relay(server: str, key: str) -> None:
-    compiled = run("compile:relay-app")
-    assert compiled.returncode == 0, compiled.stdout + compiled.stderr
-
-    found = found_by("relay", server, key)
-
-    refetched = found.pop("refetched")
-    assert refetched["before"] == refetched["after"]
-    assert refetched["before"]["key"] == "gold-mail"
-    assert refetched["requests"] == ["POST text 200", "POST text 200"]
-    assert found == {
+    },
+    "relay": {
         "module": HERO,
         "fetched": ["POST text 200"],
         "keys": KEYS,
         "paged": THREE_PAGES,
+        "refetched": {
+            "before": "gold-mail",
+            "after": "gold-mail",
+            "requests": ["POST text 200", "POST text 200"],
+        },
         "error": {"ok": False, "errors": [{"extensions": {"code": "MODULE_NOT_FOUND"}}]},
         "persisted": BY_GET
         | {"first": ["POST hash 200", "POST text hash 200"], "second": ["POST hash 200"]},
-    }
-
-
-@pytest.mark.node
-@tools_installed
-def test_graphql_request(server: str, key: str) -> None:
-    assert found_by("graphql-request", server, key) == {
+    },
+    "graphql-request": {
         "module": HERO,
         "fetched": ["POST text 200"],
         "keys": KEYS,
         "paged": THREE_PAGES,
-        "error": {
-            "isClientError": True,
-            "code": "MODULE_NOT_FOUND",
-            "path": ["module"],
-            "data": {"module": None},
-        },
+        "error": ERROR | {"isClientError": True},
         "unauthorised": {"status": 401, "code": "UNAUTHENTICATED"},
         "get": {"headline": "Fresh powder", "requests": ["GET text 200"]},
-    }
+    },
+}
+
+
+@pytest.mark.node
+@tools_installed
+@pytest.mark.parametrize("client", FOUND)
+def test_a_client_fetches_pages_sees_errors_and_uses_hashes(
+    client: str, server: str, key: str
+) -> None:
+    assert found_by(client, server, key) == FOUND[client]
+
+
+@pytest.mark.node
+@tools_installed
+def test_all_do_the_same_on_the_server_of_the_product(
+    published: None, key: str, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{connection.settings_dict['NAME']}"
+    with serving(Instance(tmp_path, {}), "--delivery", DATABASE_URL=database) as running:
+        url = f"http://127.0.0.1:{running.port}/graphql/"
+        audit = run("audit", url, REFRACT_API_KEY=key)
+        assert (audit.stdout.strip(), audit.stderr) == ("61 of 61 audits passed.", "")
+        for client, found in FOUND.items():
+            assert found_by(client, url, key) == found
+        fetch_with_gql(url, key)
+        evaluate_flags(running, key)
+
+
+def evaluate_flags(running: Running, key: str) -> None:
+    """What OpenFeature's providers do; tests/integrations/test_flags.py has the providers."""
+    flags = "/ofrep/v1/evaluate/flags"
+    asked = {"context": {"segments": ["skier"]}}
+    known = {"X-API-Key": key}
+    one = running.ask(f"{flags}/home-hero", asked, **known)
+    assert (one.status, one.json()["value"]) == (200, HERO["fields"])
+    missing = running.ask(f"{flags}/home-heroo", asked, **known)
+    assert (missing.status, missing.json()["errorCode"]) == (404, "FLAG_NOT_FOUND")
+    every = running.ask(flags, asked, **known)
+    assert [flag["key"] for flag in every.json()["flags"]] == KEYS
+    again = running.ask(flags, asked, **known, **{"If-None-Match": every.headers["etag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert running.ask(flags, asked).status == 401
 
 
 ONE_MODULE = """query OneModule($key: ID!, $context: ContextInput) {
@@ -175,7 +193,11 @@ MODULE_PAGE = """query ModulePage($after: String) {
 }"""
 
 
-def test_python_gql(server: str, key: str) -> None:
+def test_python_gql_does_too(server: str, key: str) -> None:
+    fetch_with_gql(server, key)
+
+
+def fetch_with_gql(server: str, key: str) -> None:
     compare_sent("gql", [MODULE_PAGE, ONE_MODULE])
     transport = RequestsHTTPTransport(url=server, headers={"Authorization": f"Bearer {key}"})
     with Client(transport=transport, fetch_schema_from_transport=True) as session:

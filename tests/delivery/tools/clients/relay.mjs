@@ -73,7 +73,8 @@ const { refetchableRequest } = relay.getRefetchMetadata(variantCard, "the varian
 const again = await relay
   .fetchQuery(environment, refetchableRequest, { id: node.id })
   .toPromise();
-const refetched = { before, after: read(variantCard, again.node), requests: taken() };
+const after = read(variantCard, again.node);
+const refetched = { before: before.key, after: after.key, requests: taken() };
 
 const refused = await relay
   .fetchQuery(environment, artifact("appModuleOrErrorQuery"), { key: "home-heroo" })
