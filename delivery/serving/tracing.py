@@ -10,13 +10,13 @@ from typing import Any
 from delivery.serving.handling import tell_all
 from delivery.serving.record import Record, told_of
 
-ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-
 
 def is_configured() -> bool:
     """Whether there is somewhere to send traces to."""
-    named = any(os.environ.get(name) for name in ENDPOINTS)
-    return named and os.environ.get("OTEL_SDK_DISABLED", "").lower() != "true"
+    return bool(
+        os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+        or os.environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+    )
 
 
 class Tracer:
@@ -51,7 +51,7 @@ class Tracer:
             kind=SpanKind.SERVER,
             start_time=record.started_ns,
             attributes={
-                key: value for key, value in _attributes(told).items() if value is not None
+                key: value for key, value in attributes_of(told).items() if value is not None
             },
         )
         if record.answer.status >= 500:
@@ -63,7 +63,7 @@ class Tracer:
         self._provider.shutdown()
 
 
-def _attributes(told: dict[str, Any]) -> dict[str, Any]:
+def attributes_of(told: dict[str, Any]) -> dict[str, Any]:
     """What is told of a request, under the names that OpenTelemetry has for it."""
     return {
         "http.request.method": told["method"],
