@@ -1,5 +1,6 @@
 """Reading the change log: what is published, and what changed since."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,11 +62,16 @@ def generations_from(number: int, *, limit: int) -> list[PublishedGeneration]:
     """Return generations from one on, in order, at most `limit` of them (one query)."""
     rows = Generation.objects.filter(number__gte=number).order_by("number")
     return [
-        PublishedGeneration(number, at, target, f"{number} {at.isoformat()} {target} {reason}")
+        PublishedGeneration(number, at, target, _fingerprint(number, at, target, reason))
         for number, at, target, reason in rows.values_list(
             "number", "at", "rolled_back_to", "reason"
         )[:limit]
     ]
+
+
+def _fingerprint(*row: object) -> str:
+    """Tell a generation from all others, also from those of the same number elsewhere."""
+    return hashlib.blake2b(repr(row).encode(), digest_size=16).hexdigest()
 
 
 def entry_counts(after: int, until: int) -> dict[int, int]:

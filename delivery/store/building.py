@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from delivery.store.environment import Environment
-from delivery.store.log import Log
-from delivery.store.problems import Damaged
+from delivery.store.log import Log, require_whole
+from delivery.store.problems import LogNotWhole
 from delivery.store.state import State
 from delivery.store.writing import make_empty, writing
 from variants.pack.progress import Progress
@@ -23,8 +23,9 @@ def build(environment: Environment, log: Log, progress: Progress) -> int:
     """Fill an environment with the newest generation, and return its number."""
     make_empty(environment, State(log.secrets()))
     reached = log.current_generation()
-    total = sum(log.entry_counts(0, reached).values())
-    with progress.counting("Building the published store", total) as count:
+    counts = log.entry_counts(0, reached)
+    require_whole(0, reached, counts)
+    with progress.counting("Building the published store", sum(counts.values())) as count:
         _write(environment, log, 0, log.whole(reached), count)
         # What was replaced while the log was read has its newer entry here.
         while (newest := log.current_generation()) > reached:
@@ -49,13 +50,14 @@ def _write(
     for some in _in_batches(entries):
         with writing(environment, place) as store:
             for entry in some:
-                while store.place[0] < entry.generation:
-                    store.begin(next(generations))
                 if store.place[0] != entry.generation:
-                    raise Damaged(
-                        f"The change log is not in order: an entry of generation "
-                        f"{entry.generation} follows one of {store.place[0]}."
-                    )
+                    generation = next(generations, None)
+                    if generation is None or generation.number != entry.generation:
+                        raise LogNotWhole(
+                            f"The database lacks generation {store.place[0] + 1}, or its entries "
+                            "are not in order: is it being restored?"
+                        )
+                    store.begin(generation)
                 store.apply(entry)
             place = store.place
         count(len(some))

@@ -15,8 +15,8 @@ from delivery.store.building import build
 from delivery.store.checking import check
 from delivery.store.environment import damage, say_damaged
 from delivery.store.folder import Store
-from delivery.store.log import Log
-from delivery.store.problems import Damaged, StoreProblem, told
+from delivery.store.log import Log, require_whole
+from delivery.store.problems import Damaged, LogNotWhole, StoreProblem, told
 from delivery.store.reading import Reading
 from delivery.store.state import State
 from delivery.store.writing import writing
@@ -58,6 +58,7 @@ class Follower:
             while state is not None:
                 pending = self._log.generations_from(state.generation, limit=TOGETHER)
                 if not _is_continued(state, pending):
+                    self._refuse_emptied(state)
                     break
                 ahead = pending[1:] if state.generation else pending
                 before = state.generation
@@ -119,6 +120,17 @@ class Follower:
             return None
         return state if state.generation else self._with_secrets(state)
 
+    def _refuse_emptied(self, state: State) -> None:
+        """Keep what there is while the instance's own log is empty.
+
+        :raises LogNotWhole: because no instance ever goes back to having published nothing.
+        """
+        if not self._log.current_generation() and self._log.secrets() == state.secrets:
+            raise LogNotWhole(
+                f"The database has no generation, and the store is at {state.generation}: is it "
+                "being restored? It is followed once it is whole."
+            )
+
     def _with_secrets(self, state: State) -> State:
         """Take over the secrets where nothing is published yet that was keyed with others."""
         secrets = self._log.secrets()
@@ -131,7 +143,8 @@ class Follower:
     def _apply(self, state: State, ahead: list[PublishedGeneration]) -> State | None:
         """Apply whole generations; None where building anew is the better way."""
         counts = self._log.entry_counts(state.generation, ahead[-1].number)
-        if max(counts.values(), default=0) > TOO_MANY:
+        require_whole(state.generation, ahead[-1].number, counts)
+        if max(counts.values()) > TOO_MANY:
             return None
         for some in _in_batches(ahead, counts):
             entries = list(self._log.entries_after(state.generation, some[-1].number))

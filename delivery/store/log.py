@@ -6,8 +6,23 @@ from typing import Any
 
 from delivery import clients_log
 from delivery.instance_secrets import Secrets, load_secrets
+from delivery.store.problems import LogNotWhole
 from variants import selectors
 from variants.selectors import PublishedEntry, PublishedGeneration
+
+
+def require_whole(after: int, until: int, found: Mapping[int, object]) -> None:
+    """Refuse a log that lacks generations: the store waits until it has them.
+
+    :param found: what was found of each generation.
+    :raises LogNotWhole: naming the first that is missing.
+    """
+    for number in range(after + 1, until + 1):
+        if number not in found:
+            raise LogNotWhole(
+                f"The database is at generation {until} and has nothing of generation {number}: "
+                "is it being restored? It is followed once it is whole."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Damaged(StoreProblem):
     told = "What was asked for was found damaged and is read anew; try again in a moment."
 
 
+class LogNotWhole(StoreProblem):
+    """The database does not hold all that it says it holds, as while it is being restored."""
+
+
 class NoRoom(StoreProblem):
     """The disk or the store is full, or cannot be written; what was there before is intact."""
 

@@ -16,7 +16,8 @@ from delivery.store.checking import check
 from delivery.store.environment import DATA
 from delivery.store.folder import CURRENT, Store
 from delivery.store.follower import Follower
-from delivery.store.problems import Damaged, NoRoom, NoStore, StoreProblem
+from delivery.store.problems import Damaged, LogNotWhole, NoRoom, NoStore, StoreProblem
+from tests.delivery.store.damaging import overwrite
 from tests.delivery.store.fake_log import FakeLog, make_store
 
 
@@ -53,19 +54,6 @@ def titles(snapshot: Snapshot) -> dict[str, Any]:
         key: snapshot.cache.get(entry, snapshot.taxonomy).document["fields"]["title"]
         for key, entry in snapshot.modules.items()
     }
-
-
-def overwrite(file: Path, old: bytes, new: bytes) -> None:
-    """Change bytes of a file wherever they stand, behind the back of whoever has it open."""
-    assert len(old) == len(new)
-    content = file.read_bytes()
-    assert old in content
-    with file.open("r+b") as data:
-        at = content.find(old)
-        while at >= 0:
-            data.seek(at)
-            data.write(new)
-            at = content.find(old, at + 1)
 
 
 def test_without_a_store_there_is_nothing_to_serve(tmp_path: Path) -> None:
@@ -205,6 +193,36 @@ def test_another_instances_database_in_the_place_of_the_old_one_is_never_mixed_w
 
     assert titles(source.current()) == {"a": "of the other", "d": "four"}
     assert titles(before) == {"a": "one", "b": "two", "c": "three"}
+
+
+def test_a_database_that_is_being_restored_is_not_followed_before_it_is_whole(
+    tmp_path: Path, log: FakeLog
+) -> None:
+    log.publish(a="two")
+    store = make_store(tmp_path)
+    follower = Follower(store, log.log())
+    follower.catch_up()
+    source = left_to_a_follower(store)
+    restored = FakeLog(history="restored")
+    follower = Follower(store, restored.log())
+
+    with pytest.raises(LogNotWhole, match="has no generation, and the store is at 2"):
+        follower.catch_up()
+    restored.publish(a="three")
+    restored.publish(a="four")
+    entries = restored.entries
+    restored.entries = entries[:1]
+    with pytest.raises(LogNotWhole, match="is at generation 2 and has nothing of generation 2"):
+        follower.catch_up()
+    assert titles(source.current())["a"] == "two"
+
+    restored.entries = entries
+    follower.catch_up()
+    assert titles(source.current()) == {"a": "four"}
+    restored.publish(a="five")
+    restored.entries = entries[:2]
+    with pytest.raises(LogNotWhole, match="has nothing of generation 3"):
+        follower.catch_up()
 
 
 def test_a_generation_that_does_not_fit_is_not_applied_and_the_last_one_is_served(
