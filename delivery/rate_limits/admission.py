@@ -40,6 +40,7 @@ class Admission:
         self._default = default
         self._make_buckets = make_buckets
         self._buckets: Buckets | None = None
+        self._policies: dict[int, str] = {}
 
     def __call__(self, client: Client) -> Mapping[str, str]:
         """Let a client's request in and return what the answer's headers say about its limit.
@@ -52,11 +53,12 @@ class Admission:
         if self._buckets is None:
             self._buckets = self._make_buckets()
         decision = self._buckets.take(client.name, rate)
+        allowed, remaining, full_in, _retry_in = decision
         headers = {
-            "RateLimit-Policy": f"{POLICY};q={rate};w={WINDOW}",
-            "RateLimit": f"{POLICY};r={decision.remaining};t={decision.full_in}",
+            "RateLimit-Policy": self._policies.get(rate) or self._policy(rate),
+            "RateLimit": f"{POLICY};r={remaining};t={full_in}",
         }
-        if not decision.allowed:
+        if not allowed:
             raise HttpError(
                 429,
                 ApiError(
@@ -67,6 +69,10 @@ class Admission:
                 headers | {"Retry-After": str(decision.retry_in)},
             )
         return headers
+
+    def _policy(self, rate: int) -> str:
+        """The header of a limit, which is kept: there are as many as limits that people set."""
+        return self._policies.setdefault(rate, f"{POLICY};q={rate};w={WINDOW}")
 
     def forget(self) -> None:
         """Fill every bucket of this process."""

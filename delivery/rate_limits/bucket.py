@@ -28,23 +28,33 @@ class Decision(NamedTuple):
     retry_in: int
 
 
-def take(full_at: int, now: int, rate: int) -> tuple[int, Decision]:
-    """Take one request out of a bucket, if there is one.
+class Bucket:
+    """The requests that one client may still make.
 
-    :param full_at: what this function returned for the last request; 0 for a full bucket.
-    :param now: nanoseconds of a clock that never goes back.
     :param rate: requests that fit in, and that fill it up in a minute.
     """
-    now *= rate
-    capacity = _COST * rate
-    missing = max(full_at - now, 0)
-    allowed = missing + _COST <= capacity
-    if allowed:
-        missing += _COST
-    second = rate * _NANOSECONDS
-    return now + missing, Decision(
-        allowed,
-        (capacity - missing) // _COST,
-        -(-missing // second),
-        0 if allowed else -(-(missing + _COST - capacity) // second),
-    )
+
+    __slots__ = ("_capacity", "_full_at", "_second", "rate")
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self._capacity = _COST * rate
+        self._second = _NANOSECONDS * rate
+        self._full_at = 0
+
+    def take(self, now: int) -> Decision:
+        """Take one request out, if there is one.
+
+        :param now: nanoseconds of a clock that never goes back.
+        """
+        now *= self.rate
+        capacity = self._capacity
+        missing = self._full_at - now
+        if missing < 0:
+            missing = 0
+        after = missing + _COST
+        if after > capacity:
+            second = self._second
+            return Decision(False, 0, -(-missing // second), -((capacity - after) // second))
+        self._full_at = now + after
+        return Decision(True, (capacity - after) // _COST, -(-after // self._second), 0)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from delivery.rate_limits.bucket import Decision, take
+from delivery.rate_limits.bucket import Bucket, Decision
 
 
 class ProcessBuckets:
@@ -16,18 +16,16 @@ class ProcessBuckets:
     def __init__(self, clock: Callable[[], int] = time.monotonic_ns) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._full_at: dict[str, tuple[int, int]] = {}
+        self._buckets: dict[str, Bucket] = {}
 
     def take(self, client: str, rate: int) -> Decision:
         """Take a request out of a client's bucket; another rate than before is a new bucket."""
         with self._lock:
-            counted_at, full_at = self._full_at.get(client, (rate, 0))
-            if counted_at != rate:
-                full_at = 0
-            full_at, decision = take(full_at, self._clock(), rate)
-            self._full_at[client] = (rate, full_at)
-        return decision
+            bucket = self._buckets.get(client)
+            if bucket is None or bucket.rate != rate:
+                bucket = self._buckets[client] = Bucket(rate)
+            return bucket.take(self._clock())
 
     def forget(self) -> None:
         """Fill every bucket."""
-        self._full_at.clear()
+        self._buckets.clear()

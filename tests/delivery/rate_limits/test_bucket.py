@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.rate_limits.bucket import Decision, take
+from delivery.rate_limits.bucket import Bucket, Decision
 from delivery.rate_limits.in_process import ProcessBuckets
 
 SECOND = 1_000_000_000
@@ -48,31 +48,24 @@ def _seconds_up(seconds: Fraction) -> int:
     ),
 )
 def test_it_decides_as_the_plain_bucket_does(rate: int, pauses: list[int]) -> None:
-    now, full_at, plain = 0, 0, PlainBucket(rate)
+    now, bucket, plain = 0, Bucket(rate), PlainBucket(rate)
 
     for pause in pauses:
         now += pause
-        full_at, decision = take(full_at, now, rate)
-        assert decision == plain.take(now)
+        assert bucket.take(now) == plain.take(now)
 
 
 def test_a_minute_s_worth_may_come_at_once_and_then_one_after_the_other() -> None:
-    full_at, now = 0, 17 * MINUTE
-    answers = []
-    for _ in range(4):
-        full_at, decision = take(full_at, now, 3)
-        answers.append(decision)
+    bucket, now = Bucket(3), 17 * MINUTE
 
-    assert answers == [
+    assert [bucket.take(now) for _ in range(4)] == [
         Decision(True, 2, 20, 0),
         Decision(True, 1, 40, 0),
         Decision(True, 0, 60, 0),
         Decision(False, 0, 60, 20),
     ]
-    full_at, decision = take(full_at, now + 20 * SECOND - 1, 3)
-    assert decision == Decision(False, 0, 41, 1)
-    full_at, decision = take(full_at, now + 20 * SECOND, 3)
-    assert decision == Decision(True, 0, 60, 0)
+    assert bucket.take(now + 20 * SECOND - 1) == Decision(False, 0, 41, 1)
+    assert bucket.take(now + 20 * SECOND) == Decision(True, 0, 60, 0)
 
 
 def test_clients_have_buckets_of_their_own() -> None:
@@ -92,8 +85,7 @@ def test_another_limit_is_a_new_bucket() -> None:
 
 @pytest.mark.parametrize("rate", [1, 7, 10_000_000])
 def test_a_bucket_that_rests_is_full_again_and_never_fuller(rate: int) -> None:
-    full_at, _ = take(0, MINUTE, rate)
+    bucket = Bucket(rate)
+    bucket.take(MINUTE)
 
-    _, decision = take(full_at, 1000 * MINUTE, rate)
-
-    assert decision.remaining == rate - 1
+    assert bucket.take(1000 * MINUTE).remaining == rate - 1

@@ -80,7 +80,9 @@ def test_many_workers_share_one_bucket(buckets: RedisBuckets) -> None:
 
 
 @needs_redis
-def test_the_clock_is_that_of_redis_and_a_bucket_is_not_kept_for_ever(buckets: RedisBuckets) -> None:
+def test_the_clock_is_that_of_redis_and_a_bucket_is_not_kept_for_ever(
+    buckets: RedisBuckets,
+) -> None:
     assert buckets.take("service", 600) == Decision(True, 599, 1, 0)
 
     assert 0 < buckets._redis.ttl(f"{PREFIX}service") <= 61
