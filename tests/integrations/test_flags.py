@@ -152,3 +152,81 @@ console.log(JSON.stringify({
   empty: [empty.errorCode, empty.value],
 }));
 """
+
+
+@pytest.mark.node
+@tools_installed
+def test_a_provider_that_fetches_all_flags_at_once_fetches_them_once(
+    server: str, tmp_path: Path
+) -> None:
+    (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
+    script = tmp_path / "check.mjs"
+    script.write_text(CHECK_BULK)
+
+    ran = subprocess.run(
+        ["node", "check.mjs"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=dict(os.environ),
+    )
+
+    assert (ran.stderr, ran.returncode) == ("", 0)
+    assert json.loads(ran.stdout) == {
+        "everybody": ["Outside is calling", "DEFAULT", "default"],
+        "subject": ["The first snow", "DEFAULT", "default"],
+        "sameContext": ["Outside is calling", "DEFAULT", "default"],
+        "skier": ["Snow <& more>", "TARGETING_MATCH", "skier"],
+        "boolean": ["TYPE_MISMATCH", True],
+        "missing": ["FLAG_NOT_FOUND", {}],
+        "statuses": [200, 304, 200],
+    }
+
+
+CHECK_BULK = """
+import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
+import { OpenFeature } from "@openfeature/web-sdk";
+
+const statuses = [];
+async function noted(request) {
+  const response = await fetch(request);
+  statuses.push(response.status);
+  return response;
+}
+const provider = new OFREPWebProvider({
+  baseUrl: process.env.REFRACT_URL,
+  headers: [["X-API-Key", process.env.REFRACT_KEY]],
+  fetchImplementation: noted,
+  pollInterval: 0,
+  cacheMode: "disabled",
+});
+await OpenFeature.setProviderAndWait(provider, { targetingKey: "visitor-1" });
+const client = OpenFeature.getClient();
+client.setLogger({ error() {}, warn() {}, info() {}, debug() {} });
+function told(key, text) {
+  const { value, reason, variant } = client.getObjectDetails(key, {});
+  return [value[text], reason, variant];
+}
+const everybody = told("home-hero", "headline");
+const subject = told("newsletter-mail", "subject");
+await OpenFeature.setContext({ targetingKey: "visitor-1", shoes: 44 });
+const sameContext = told("home-hero", "headline");
+await OpenFeature.setContext({
+  targetingKey: "visitor-1",
+  consent: ["personalization"],
+  sports: ["ski"],
+});
+const boolean = client.getBooleanDetails("home-hero", true);
+const missing = client.getObjectDetails("home-heroo", {});
+console.log(JSON.stringify({
+  everybody,
+  subject,
+  sameContext,
+  skier: told("home-hero", "headline"),
+  boolean: [boolean.errorCode, boolean.value],
+  missing: [missing.errorCode, missing.value],
+  statuses,
+}));
+await OpenFeature.close();
+"""
