@@ -158,4 +158,8 @@ def _validated(
     if len(errors) <= ERROR_LIMIT and any(isinstance(e, ValidationAbortedError) for e in errors):
         # Not because of the number of errors, so because of fragments nested in fragments.
         return _refused(nested_too_deep())
+    if not may_introspect:
+        for error in errors:
+            # One rule asks “Did you mean 'module { ... }'?” whoever it is told.
+            error.message = error.message.partition(" Did you mean ")[0]
     return CheckedQuery(None if errors else document, tuple(errors))

@@ -42,6 +42,9 @@ def test_the_name_of_a_type_is_always_told(caller: Caller, deliver_may_not: None
     [
         ("{ modulee { key } }", {}),
         ('{ module(kee: "x") { key } }', {}),
+        ('{ module(key: "x") }', {}),
+        ('{ module(key: "x", context: {chanel: "web"}) { key } }', {}),
+        ('query ($c: ContextInpt) { module(key: "x", context: $c) { key } }', {}),
         ('{ module(key: "x") { headline } }', {}),
         ('{ module(key: "x") { ... on Heroo { key } } }', {}),
         ('{ module(key: "x") { ... on Hero { body(format: HTLM) } } }', {}),
