@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -40,6 +40,11 @@ class NewKeyForm(forms.Form):
         label=gettext_lazy("The present keys"), choices=OVERLAPS, required=False, initial="24"
     )
     expires_at = ExpiryField(label=gettext_lazy("The new key ends"))
+
+
+def may_issue(user: Any, client: ApiClient) -> bool:
+    """Whether somebody may hold a key of a client: one that approves is for whom it approves as."""
+    return bool(user.is_superuser or client.approves_as_id in (None, user.pk))
 
 
 def key_page(request: HttpRequest, client: ApiClient, key: str) -> HttpResponse:
@@ -103,6 +108,8 @@ class NewKeyView(KeyView):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Issue a key and show it."""
+        if not may_issue(request.user, self.client):
+            raise PermissionDenied
         form = NewKeyForm(request.POST)
         try:
             if not form.is_valid():

@@ -15,7 +15,13 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from delivery import client_keys
 from delivery.client_screens import listing
 from delivery.client_screens.form import ClientForm
-from delivery.client_screens.key_views import EndKeysView, NewKeyForm, NewKeyView, key_page
+from delivery.client_screens.key_views import (
+    EndKeysView,
+    NewKeyForm,
+    NewKeyView,
+    key_page,
+    may_issue,
+)
 from delivery.models import ApiClient
 
 
@@ -62,6 +68,7 @@ class ClientEditView(EditView):
             "keys": keys,
             "in_force": sum(key.in_force for key in keys),
             "new_key_form": form,
+            "may_issue": may_issue(self.request.user, self.object),
         }
 
 

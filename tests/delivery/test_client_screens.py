@@ -257,6 +257,25 @@ def test_somebody_who_may_change_clients_lets_them_approve_as_themselves_alone(d
     assert ApiClient.objects.get().approves_as == porter
 
 
+def test_nobody_else_makes_a_key_that_approves_as_a_manager(db: None) -> None:
+    manager = somebody("bruno", "change_apiclient")
+    create_client("pipeline", scopes=["manage"])
+    row = ApiClient.objects.get()
+    ApiClient.objects.update(approves_as=manager)
+    browser = Client()
+
+    browser.force_login(somebody("petra", "change_apiclient"))
+    page = browser.get(edit(row)).content.decode()
+    refused = browser.post(f"/admin/apiclient/{row.pk}/keys/new/", {})
+    browser.force_login(manager)
+    made = browser.post(f"/admin/apiclient/{row.pk}/keys/new/", {})
+
+    assert "This client approves as bruno: only they, and superusers, make keys of it." in page
+    assert refused.status_code == 302
+    assert KEY.search(made.content.decode())
+    assert row.keys.count() == 2
+
+
 def test_only_a_client_that_imports_approves(admin: Client) -> None:
     person = get_user_model().objects.get()
 
