@@ -1,6 +1,5 @@
 """From a request of the remote evaluation protocol to its answer, without a framework."""
 
-import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,9 +9,10 @@ from urllib.parse import unquote
 
 import orjson
 
+from delivery.caching.etags import etag_of, has_it
 from delivery.clients import Client
 from delivery.endpoint import RETRY_AFTER, Endpoint, told_error
-from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input
+from delivery.errors import ApiError, ErrorCode, bad_input
 from delivery.http import JSON, HttpAnswer, HttpError, HttpRequest, bearer_key
 from delivery.limits import BODY_LIMIT, exceeded
 from delivery.lists import visible_module_keys
@@ -149,6 +149,7 @@ def _bulk(session: Session, context: EvaluationContext, known: str) -> _Evaluate
     """Evaluate many modules; one that cannot be is a failure among the others.
 
     The tag of the answer leaves out the decision ids, which name the instant of the request.
+    Drafts have no tag: they are never kept.
     """
     asked = session.context(context.given)
     keys = context.modules
@@ -167,20 +168,22 @@ def _bulk(session: Session, context: EvaluationContext, known: str) -> _Evaluate
     for key in keys:
         try:
             served = session.module(key, asked)
-        except (ApiError, ApiErrors) as error:
+        except ApiError as error:
             flags.append(failure(of_error(error)[0], error, key))
             served_flags.append(flags[-1])
-            codes.append(error.code if isinstance(error, ApiError) else error.errors[0].code)
+            codes.append(error.code)
             continue
         session.tell_variants(len(served.document["variants"]))
         flags.append(evaluation(served))
         served_flags.append(with_decision_id(flags[-1], served))
-    etag = f'W/"{hashlib.blake2b(orjson.dumps(flags), digest_size=16).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if etag in (tag.strip() for tag in known.split(",")):
+    body = {"flags": served_flags, "metadata": {"generation": session.snapshot.generation}}
+    if not asked.is_published:
+        return _Evaluated(body, codes=tuple(codes))
+    tag = etag_of(orjson.dumps(flags))
+    headers = {"ETag": f"W/{tag}", "Cache-Control": "private, no-cache"}
+    if has_it(known, tag):
         return _Evaluated(None, 304, headers, tuple(codes))
-    metadata = {"generation": session.snapshot.generation}
-    return _Evaluated({"flags": served_flags, "metadata": metadata}, 200, headers, tuple(codes))
+    return _Evaluated(body, 200, headers, tuple(codes))
 
 
 def _flag_key(path: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from delivery.errors import ApiError, ApiErrors, ErrorCode
+from delivery.errors import ApiError, ErrorCode
 
 
 class FailureCode(Enum):
@@ -37,10 +37,9 @@ OF_ERRORS: Mapping[str, tuple[FailureCode, int]] = {
 }
 
 
-def of_error(error: ApiError | ApiErrors) -> tuple[FailureCode, int]:
+def of_error(error: ApiError) -> tuple[FailureCode, int]:
     """Return what an error of the API is to OpenFeature, and the HTTP status that says so."""
-    code = error.code if isinstance(error, ApiError) else error.errors[0].code
-    return OF_ERRORS.get(code, (FailureCode.GENERAL, 500))
+    return OF_ERRORS.get(error.code, (FailureCode.GENERAL, 500))
 
 
 def failure(code: FailureCode, error: Exception, key: str | None = None) -> dict[str, Any]:
