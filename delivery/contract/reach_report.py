@@ -148,9 +148,13 @@ class ReachView(ReportView):
         return bool(self.request.user.has_perm(permission))
 
     @cached_property
-    def header_buttons(self) -> list[Button]:
-        """Lead to what goes with it."""
-        return [Button(_("Unknown keys"), reverse("delivery_contract:index"), icon_name="warning")]
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to what goes with it, besides the exports."""
+        url = reverse("delivery_contract:index")
+        return [
+            Button(_("Unknown keys"), url, icon_name="warning"),
+            *super().header_more_buttons,
+        ]
 
     def get_filtered_queryset(self) -> QuerySet[Any, Any]:
         """Return the modules and clients of the days that are asked for."""

@@ -95,11 +95,12 @@ class UnknownKeysView(ReportView):
         return bool(self.request.user.has_perm(permission))
 
     @cached_property
-    def header_buttons(self) -> list[Button]:
-        """Lead to what goes with it."""
+    def header_more_buttons(self) -> list[Button]:
+        """Lead to what goes with it, besides the exports."""
         return [
-            Button(_("Whom modules reach"), reverse("delivery_contract:reach"), icon_name="view"),
             Button(_("Try a list of keys"), reverse("delivery_contract:try"), icon_name="check"),
+            Button(_("Whom modules reach"), reverse("delivery_contract:reach"), icon_name="view"),
+            *super().header_more_buttons,
         ]
 
     def get_filtered_queryset(self) -> QuerySet[Any, Any]:

@@ -1,4 +1,4 @@
-"""The addresses and the menu item of the contract report."""
+"""The addresses and the menu items of the contract report."""
 
 from typing import Any
 
@@ -25,11 +25,22 @@ def contract_urls() -> list[Any]:
 
 
 def contract_menu_item() -> MenuItem:
-    """Return the entry of the reports menu."""
+    """Return the entry of the reports menu for unknown keys."""
     return HistoryMenuItem(
         gettext_lazy("Contract report"),
         reverse("delivery_contract:index"),
         name="contract-report",
         icon_name="warning",
         order=880,
+    )
+
+
+def reach_menu_item() -> MenuItem:
+    """Return the entry of the reports menu for whom modules reach."""
+    return HistoryMenuItem(
+        gettext_lazy("Whom modules reach"),
+        reverse("delivery_contract:reach"),
+        name="whom-modules-reach",
+        icon_name="view",
+        order=885,
     )

@@ -61,6 +61,10 @@ class WhatWasThisView(PermissionRequiredMixin, WagtailAdminTemplateMixin, Templa
     )
     docs = "how-to/ask-what-was-served"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Say where this is."""
+        return [{"url": "", "label": self.get_page_title()}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form."""
         return {"form": DecisionForm()} | super().get_context_data(**kwargs)

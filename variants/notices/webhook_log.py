@@ -162,7 +162,7 @@ class DeliveryView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
         return [
             {"url": reverse("webhook:index"), "label": _("Webhooks")},
             {"url": reverse("webhook_calls:index"), "label": _("Deliveries")},
-            {"url": "", "label": self.call.message},
+            {"url": "", "label": self.get_page_title()},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from variants.notices.webhook_addresses import connect
+from variants.notices.webhook_addresses import PrivateAddress, connect
 
 #: Seconds until nobody has connected, or nothing was heard.
 TIMEOUT = 5
@@ -63,6 +63,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
     status: int | None = None
     try:
         status, words = _exchange(url, body, headers)
+    except PrivateAddress as error:
+        words = str(error)
     except (OSError, http.client.HTTPException, ValueError) as error:
         words = f"{type(error).__name__}: {error}"
         if time.monotonic() - began >= DEADLINE:
