@@ -37,9 +37,11 @@ def handle(route: Route, request: HttpRequest) -> HttpAnswer:
     except Exception:
         answer = _broken()
     seconds = time.perf_counter() - started
-    outcome, session = noted.outcome, noted.session
-    if outcome is not None:
-        noted.forget()
+    session = outcome = None
+    last = noted.last
+    if last is not None:
+        noted.last = None
+        session, outcome = last
     tally.count(route.name, answer.status, seconds, outcome)
     if _told:
         now = time.time_ns() - int(seconds * 1e9)

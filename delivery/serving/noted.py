@@ -7,21 +7,20 @@ from delivery.session import Session
 
 
 class Noted(threading.local):
-    """The last note of each thread; answering is synchronous, so it is the request's own."""
+    """The last note of each thread; answering is synchronous, so it is the request's own.
 
-    session: Session | None = None
-    outcome: Outcome | None = None
+    Whoever reads it sets it to None again, so that no old snapshot is kept.
+    """
 
-    def note(self, session: Session | None, outcome: Outcome) -> None:
-        """Remember what became of the request."""
-        self.session = session
-        self.outcome = outcome
-
-    def forget(self) -> None:
-        """Make room for the next request; what it was answered from is not kept alive."""
-        self.session = None
-        self.outcome = None
+    last: tuple[Session | None, Outcome] | None = None
 
 
 noted = Noted()
-register(noted.note)
+
+
+def note(session: Session | None, outcome: Outcome) -> None:
+    """Remember what became of the request."""
+    noted.last = session, outcome
+
+
+register(note)

@@ -12,10 +12,10 @@ _KEPT = 1_000
 
 
 class Origins:
-    """Reads origins, and remembers those of hosts that it has seen."""
+    """Reads origins, and remembers what it has read."""
 
     def __init__(self) -> None:
-        self._allowed: dict[str, bool] = {}
+        self._read: dict[tuple[str | None, str | None], str] = {}
 
     def read(self, host: str | None, forwarded: str | None) -> str:
         """Return scheme and host, without a slash at the end; empty: not to be answered.
@@ -23,20 +23,21 @@ class Origins:
         :param host: the header `Host`.
         :param forwarded: the header `X-Forwarded-Proto`, which counts on public instances only.
         """
-        if not host:
-            return ""
-        allowed = self._allowed.get(host)
-        if allowed is None:
-            domain, _port = split_domain_port(host)
-            allowed = bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-            if len(self._allowed) >= _KEPT:
-                self._allowed.clear()
-            self._allowed[host] = allowed
-        if not allowed:
-            return ""
-        if not settings.IS_PUBLIC:
-            return f"http://{host}"
-        return f"https://{host}" if forwarded == "https" else ""
+        origin = self._read.get((host, forwarded))
+        if origin is None:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            origin = self._read[host, forwarded] = _origin(host or "", forwarded)
+        return origin
+
+
+def _origin(host: str, forwarded: str | None) -> str:
+    domain, _port = split_domain_port(host)
+    if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+        return ""
+    if not settings.IS_PUBLIC:
+        return f"http://{host}"
+    return f"https://{host}" if forwarded == "https" else ""
 
 
 def safety_headers() -> list[tuple[str, str]]:
