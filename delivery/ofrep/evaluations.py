@@ -8,7 +8,11 @@ from taxonomy.instants import format_instant
 
 
 class Reason(Enum):
-    """OpenFeature's resolution reasons, as far as a module can have them."""
+    """OpenFeature's resolution reasons, as far as a module can have them.
+
+    The protocol's own list leaves out DEFAULT, though it refers to OpenFeature's; providers know
+    it.
+    """
 
     STATIC = "STATIC"
     DEFAULT = "DEFAULT"

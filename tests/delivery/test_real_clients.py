@@ -99,6 +99,7 @@ FOUND = {
         "keys": KEYS,
         "paged": THREE_PAGES,
         "error": ERROR | {"isGraphQLError": True},
+        "partly": {"good": "home-hero", "missing": None, "paths": [["missing"]]},
         "persisted": BY_GET,
     },
     "urql": {

@@ -37,6 +37,13 @@ def test_a_flag_that_is_not_there(flag_caller: FlagCaller, shop: Shop) -> None:
     assert given.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("key", ["a" * 10_000, "home-hero%00", "..%2F..", "%FF", "Home-Hero", "é"])
+def test_a_key_that_no_module_can_have(flag_caller: FlagCaller, shop: Shop, key: str) -> None:
+    assert flag_caller.refusal(f"flags/{key}", {})[:2] == (404, "FLAG_NOT_FOUND")
+    (flag,) = flag_caller.flags(modules=[key])
+    assert flag["errorCode"] == "FLAG_NOT_FOUND"
+
+
 def test_a_flag_that_is_not_there_any_more(flag_caller: FlagCaller, shop: Shop) -> None:
     shop.hero.unpublish()
 

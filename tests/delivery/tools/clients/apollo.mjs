@@ -55,6 +55,19 @@ const MODULE_PAGE = gql`
   }
 `;
 
+const TWO_MODULES = gql`
+  query TwoModules {
+    good: module(key: "home-hero") {
+      id
+      key
+    }
+    missing: module(key: "home-heroo") {
+      id
+      key
+    }
+  }
+`;
+
 const asked = { query: ONE_MODULE, variables: { key: "home-hero", context: skier } };
 const { module } = (await client.query(asked)).data;
 const fetched = taken();
@@ -77,6 +90,7 @@ const refused = await client
   .query({ query: ONE_MODULE, variables: { key: "home-heroo" } })
   .catch((error) => error);
 const [error] = refused.errors;
+const partly = await client.query({ query: TWO_MODULES, errorPolicy: "all" });
 taken();
 
 // Two visitors of two processes, as the server sees them: the second one's query is known by hash.
@@ -108,6 +122,11 @@ tell({
     code: error.extensions.code,
     path: error.path,
     data: refused.data,
+  },
+  partly: {
+    good: partly.data.good.key,
+    missing: partly.data.missing,
+    paths: partly.error.errors.map(({ path }) => path),
   },
   persisted: { headlines, first, second },
 });
