@@ -1,6 +1,7 @@
 """Modules: one interface, and one type for each module type, made from its declaration."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import graphene
@@ -153,7 +154,7 @@ def _graphql_field(declared: Field) -> graphene.Field:
                 graphene.String,
                 name=declared.name,
                 description=description,
-                resolver=_rich_text_resolver(declared.name),
+                resolver=RichText(declared.name),
                 format=graphene.Argument(
                     TextFormat,
                     default_value=TextFormat.HTML.value,
@@ -175,23 +176,34 @@ def _graphql_field(declared: Field) -> graphene.Field:
         graphene.String,
         name=declared.name,
         description=description,
-        resolver=_text_resolver(declared.name),
+        resolver=Text(declared.name),
     )
 
 
-def _text_resolver(name: str) -> Any:
-    def resolve(module: ServedModule, info: Any) -> str | None:
-        return text_value(module.values.get(name), "text")
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Resolves a field that is plain text."""
 
-    return resolve
+    name: str
+
+    def __call__(self, module: ServedModule, info: Any) -> str | None:
+        return text_value(module.values.get(self.name), "text")
 
 
-def _rich_text_resolver(name: str) -> Any:
-    def resolve(module: ServedModule, info: Any, format: Any) -> str | None:
-        form = TextFormat.HTML.value if format is None else getattr(format, "value", format)
-        return text_value(module.values.get(name), form)
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Resolves a field that is rich text, in one of its forms."""
 
-    return resolve
+    name: str
+
+    def __call__(self, module: ServedModule, info: Any, format: Any) -> str | None:
+        return text_value(module.values.get(self.name), self.form(format))
+
+    @staticmethod
+    def form(format: Any) -> str:
+        """The name of a form, for the value of the argument; null means HTML."""
+        form: str = TextFormat.HTML.value if format is None else getattr(format, "value", format)
+        return form
 
 
 def _image_resolver(name: str) -> Any:
