@@ -18,6 +18,7 @@ from benchmarks.delivery.load import CONNECTIONS, Measured, Target, measure
 from benchmarks.delivery.peers import Peers
 from benchmarks.delivery.processes import Server, awake_cores, free_port
 from benchmarks.windows import RESULTS, machine, table, write_result
+from delivery.serving.server import THREADS
 
 #: Distinct requests for the smaller instance.
 BODIES = 5_000
@@ -108,21 +109,29 @@ def product(name: str, instance: Instance, folder: Path, niceness: int) -> Serve
     """The product's own server: one process that answers, on one core."""
     manage(instance.environment, "migrate", "--noinput")
     port = free_port()
-    kind = "--delivery" if "--delivery" in manage({}, "serve", "--help") else "--no-jobs"
     return Server(
         name=name,
-        command=[sys.executable, str(ROOT / "manage.py"), "serve", kind, "--port", str(port)],
+        command=[
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "serve",
+            "--delivery",
+            "--port",
+            str(port),
+        ],
         port=port,
         folder=folder,
         environment=instance.environment,
         niceness=niceness,
+        ready="/health/ready",
     )
 
 
 def static_server(size: int, folder: Path, niceness: int) -> Server:
     """The same server under the same interface, with a static answer of the same size."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.delivery.static_app", "wsgi", str(port), str(size)]
+    command = [sys.executable, "-m", "benchmarks.delivery.static_app", "wsgi", str(port)]
+    command += [str(THREADS), str(size)]
     return Server("static", command, port, folder, {"PYTHONPATH": str(ROOT)}, niceness)
 
 

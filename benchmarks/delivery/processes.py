@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import requests
+
 #: The cores of the server and of whoever asks it.
 SERVER_CORE, CLIENT_CORE = 0, 1
 #: Seconds for a server to answer for the first time.
@@ -33,7 +35,10 @@ def pinned(core: int, niceness: int = 0) -> Sequence[str]:
 
 @dataclass
 class Server:
-    """A server that runs on the server's core, with all processes that it starts."""
+    """A server that runs on the server's core, with all processes that it starts.
+
+    :param ready: the path that is 200 once it answers; without one, it answers once it listens.
+    """
 
     name: str
     command: Sequence[str]
@@ -41,10 +46,11 @@ class Server:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     niceness: int = 0
+    ready: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait until it listens."""
+        """Start it and wait until it answers."""
         log = (self.folder / f"{self.name.replace(' ', '-')}.log").open("wb")
         with log:
             self.process = subprocess.Popen(
@@ -58,11 +64,21 @@ class Server:
             )
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self.process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            if self._answers():
                 return
             time.sleep(0.05)
         self.stop()
-        sys.exit(f"{self.name} does not listen; see {log.name}")
+        sys.exit(f"{self.name} does not answer; see {log.name}")
+
+    def _answers(self) -> bool:
+        try:
+            if self.ready:
+                url = f"http://127.0.0.1:{self.port}{self.ready}"
+                return requests.get(url, timeout=5).status_code == 200
+            socket.create_connection(("127.0.0.1", self.port)).close()
+        except OSError:
+            return False
+        return True
 
     def stop(self) -> None:
         """End it and everything that it started."""

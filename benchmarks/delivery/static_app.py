@@ -1,7 +1,7 @@
 """A server that reads each request and answers the same JSON: what delivery is measured against.
 
-`python -m benchmarks.delivery.static_app wsgi|rsgi|asgi PORT BYTES` runs it on granian as `serve`
-runs the product.
+`-m benchmarks.delivery.static_app INTERFACE PORT THREADS BYTES` runs it on granian as `serve`
+runs the product; the interface is wsgi, rsgi or asgi.
 """
 
 import sys
@@ -47,21 +47,21 @@ def load(size: int) -> None:
     BODY = b'{"data":"' + b"x" * (size - 11) + b'"}'
 
 
-def main() -> None:
-    """Serve until stopped."""
+def serve(target: str) -> None:
+    """Serve an application until stopped: `INTERFACE PORT THREADS`."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    interface, port, size = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    interface, port, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     Granian(
-        f"benchmarks.delivery.static_app:{interface}_{size}",
+        target,
         address="127.0.0.1",
         port=port,
         interface=Interfaces(interface),
         workers=1,
         log_level=LogLevels.warning,
-        blocking_threads=4 if interface == "wsgi" else None,
+        blocking_threads=threads if interface == "wsgi" else None,
     ).serve()
 
 
@@ -75,4 +75,4 @@ def __getattr__(name: str) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    serve(f"benchmarks.delivery.static_app:{sys.argv[1]}_{sys.argv[4]}")
