@@ -73,6 +73,14 @@ def test_a_zip_brings_its_images() -> None:
     assert sorted(references) == ["fields.image", "overrides.image"]
 
 
+def test_a_dry_run_leaves_no_file_behind() -> None:
+    tried = imported(zipped(ski_pack(), {"media/ski.png": png()}), dry_run=True)
+
+    assert (tried.generation, tried.modules) == (1, 1)
+    assert files() == []
+    assert not BrandImage.objects.exists()
+
+
 def test_importing_the_same_image_again_stores_nothing() -> None:
     content = zipped(ski_pack(), {"media/ski.png": png()})
     imported(content)

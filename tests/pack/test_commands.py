@@ -55,6 +55,20 @@ def test_a_file_is_imported_and_counted(tmp_path: Path) -> None:
     assert run("import_pack", str(path), verbosity=0) == ("", "")
 
 
+def test_a_dry_run_says_what_it_would_become_and_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "pack.json"
+    path.write_text(json.dumps(pack()))
+
+    said, _error = run("import_pack", str(path), "--dry-run")
+
+    assert said == (
+        "1 modules, 1 variants: would be published as generation 1, with 2 changes. "
+        "Nothing was written.\n"
+    )
+    assert not Module.objects.exists()
+    assert not Generation.objects.exists()
+
+
 def test_standard_input_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Streams(json.dumps(pack()).encode()).stdin)
     run("import_pack", "-")
