@@ -19,6 +19,7 @@ from config.dashboard import Contents, Line, More
 from content.choosers import type_label
 from content.filters import ME
 from content.models import Module
+from delivery.contract.attention import unknown_lately
 from variants import attention
 from variants.attention import Published, Short, Touched
 from variants.releases.at_hand import at_hand, awaiting
@@ -235,6 +236,11 @@ def publishing(user: Any) -> Contents:
             else _("start “manage.py serve” or “manage.py work”")
         )
         contents.lines.append(Line(_("Nothing runs the schedule"), why, help_page, warning=True))
+    if user.has_perm("variants.view_generation") and (unknown := unknown_lately()):
+        words = ngettext("%(count)d unknown key", "%(count)d unknown keys", unknown)
+        why = _("services sent them in the last 7 days, and they are ignored")
+        url = reverse("delivery_contract:index")
+        contents.lines.append(Line(words % {"count": unknown}, why, url, warning=True))
     return contents
 
 

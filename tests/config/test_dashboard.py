@@ -17,6 +17,7 @@ from config import dashboard_panels, help
 from config.checklist import steps
 from config.dashboard import Contents
 from content.models import Module
+from delivery.contract.models import UnknownKeyCount
 from delivery.registration import create_client
 from tests.factories import (
     make_channel,
@@ -182,6 +183,35 @@ def test_overdue_publications_are_a_warning(admin_user: Any) -> None:
 
     assert (warning.title, warning.warning) == ("1 publication is overdue", True)
     assert warning.detail.startswith("nothing runs the schedule: start")
+
+
+def test_keys_that_services_send_and_nobody_declared_are_a_warning(
+    admin_user: Any, django_user_model: Any
+) -> None:
+    make_module(live=True)
+    now = timezone.now()
+    for axis, key, days in (
+        ("segment", "skiers", 0),
+        ("segment", "skiers", 1),
+        ("channel", "mail", 0),
+        ("attribute", "age", 0),
+        ("segment", "hikers", 10),
+    ):
+        UnknownKeyCount.objects.create(
+            day=now.date() - timedelta(days=days),
+            client="app",
+            axis=axis,
+            key=key,
+            count=1,
+            last_at=now,
+        )
+
+    warning = dashboard_panels.publishing(admin_user).lines[-1]
+
+    assert (warning.title, warning.warning) == ("2 unknown keys", True)
+    assert warning.url == reverse("delivery_contract:index")
+    reader = django_user_model.objects.create_user("reader")
+    assert "2 unknown keys" not in titles(dashboard_panels.publishing(reader))
 
 
 def test_an_empty_instance_opens_on_a_checklist(admin_client: Client, admin_user: Any) -> None:
