@@ -5,13 +5,16 @@ meantime is applied at the end, so that what comes out is one generation, whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
+
+import orjson
 
 from delivery.store.environment import Environment
 from delivery.store.log import Log, require_whole
 from delivery.store.problems import LogNotWhole
+from delivery.store.records import DICTIONARY_SIZE
 from delivery.store.state import State
-from delivery.store.writing import make_empty, writing
+from delivery.store.writing import MODULE, make_empty, writing
 from variants.pack.progress import Progress
 from variants.selectors import PublishedEntry, PublishedGeneration
 
@@ -21,12 +24,14 @@ TOGETHER = 1_000
 
 def build(environment: Environment, log: Log, progress: Progress) -> int:
     """Fill an environment with the newest generation, and return its number."""
-    make_empty(environment, State(log.secrets()))
     reached = log.current_generation()
+    entries = iter(log.whole(reached))
+    first = list(islice(entries, TOGETHER))
+    make_empty(environment, State(log.secrets()), _dictionary(first))
     counts = log.entry_counts(0, reached)
     require_whole(0, reached, counts)
     with progress.counting("Building the published store", sum(counts.values())) as count:
-        _write(environment, log, 0, log.whole(reached), count)
+        _write(environment, log, 0, chain(first, entries), count)
         # What was replaced while the log was read has its newer entry here.
         while (newest := log.current_generation()) > reached:
             _write(environment, log, reached, log.entries_after(reached, newest), count)
@@ -73,3 +78,13 @@ def _in_batches(entries: Iterable[PublishedEntry]) -> Iterator[list[PublishedEnt
     rest = iter(entries)
     while some := list(islice(rest, TOGETHER)):
         yield some
+
+
+def _dictionary(entries: Iterable[PublishedEntry]) -> bytes:
+    """A dictionary of documents like those to come; they differ most between types."""
+    texts: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.kind == MODULE and entry.document:
+            texts.setdefault(orjson.loads(entry.document)["type"], []).append(entry.document)
+    share = DICTIONARY_SIZE // max(len(texts), 1)
+    return b"".join("".join(some).encode()[:share] for some in texts.values())

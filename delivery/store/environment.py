@@ -43,6 +43,8 @@ class Environment:
             except lmdb.ReadonlyError:
                 self.lmdb = self._open(False, durable, map_size, readonly=True)
             self.tables: dict[bytes, Any] = {name: self._table(name, create) for name in TABLES}
+        #: What documents refer to; read once, None before.
+        self.dictionary: bytes | None = None
         self._file = _identity(folder / DATA)
 
     def is_in_place(self) -> bool:

@@ -12,6 +12,7 @@ from delivery.store.problems import Damaged, NoStore, problem, told
 from delivery.store.records import (
     CHANGES,
     CLIENTS,
+    DICTIONARY,
     DOCUMENTS,
     EVER,
     EXPERIENCES,
@@ -25,6 +26,7 @@ from delivery.store.records import (
     key_of,
     number_key,
     unseal,
+    unsqueezed,
 )
 from delivery.store.state import State, read_state
 from variants.selectors import ChangeRecord
@@ -53,6 +55,9 @@ class Reading:
         if content is None:
             raise NoStore("The published store is empty.")
         self.state: State = read_state(content)
+        if environment.dictionary is None:
+            environment.dictionary = self._content(STATE, DICTIONARY) or b""
+        self.dictionary = environment.dictionary
 
     @property
     def number(self) -> int:
@@ -94,7 +99,7 @@ class Reading:
         content = self._content(DOCUMENTS, key_of(key))
         if content is None:
             raise KeyError(key)
-        return content
+        return unsqueezed(content, self.dictionary)
 
     def experience(self, key: str) -> dict[str, Any] | None:
         """The document of a published experience."""

@@ -5,6 +5,7 @@ never served.
 """
 
 import hashlib
+import zlib
 from typing import Any
 
 import orjson
@@ -12,14 +13,14 @@ import orjson
 from delivery.store.problems import Damaged
 
 #: Stores of another format are built anew from the change log.
-FORMAT = 1
+FORMAT = 2
 
 STATE, MODULES, DOCUMENTS, EXPERIENCES = b"state", b"modules", b"documents", b"experiences"
 WITHDRAWN, EVER, GENERATIONS = b"withdrawn", b"ever", b"generations"
 CHANGES, CLIENTS = b"changes", b"clients"
-#: The tables: state of the store and taxonomy · what modules are found by · their documents ·
-#: experiences · what is not published any more · the variants a module ever had · generations ·
-#: their changes at variant grain · clients by the digests of their keys.
+#: The tables: state of the store, taxonomy and dictionary · what modules are found by · their
+#: documents · experiences · what is not published any more · the variants a module ever had ·
+#: generations · their changes at variant grain · clients by the digests of their keys.
 TABLES = (
     STATE,
     MODULES,
@@ -32,9 +33,13 @@ TABLES = (
     CLIENTS,
 )
 #: The keys of the table of the state.
-THE_STATE, TAXONOMY = b"state", b"taxonomy"
+THE_STATE, TAXONOMY, DICTIONARY = b"state", b"taxonomy", b"dictionary"
 
 _DIGEST = 16
+#: zlib takes no dictionary that is empty.
+_NONE = b"\0"
+#: Bytes of a dictionary: as far back as DEFLATE looks.
+DICTIONARY_SIZE = 32_000
 
 
 def seal(table: bytes, key: bytes, content: bytes) -> bytes:
@@ -62,6 +67,17 @@ def place(table: bytes, key: bytes) -> str:
         numbers = [str(int.from_bytes(key[at : at + 8])) for at in range(0, len(key), 8)]
         return f"{table.decode()}/{'/'.join(numbers)}"
     return f"{table.decode()}/{key.decode(errors='replace')}"
+
+
+def squeezed(document: bytes, dictionary: bytes) -> bytes:
+    """A document as it is kept: DEFLATE, which refers to what stands in the dictionary."""
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS, memLevel=9, zdict=dictionary or _NONE)
+    return deflate.compress(document) + deflate.flush()
+
+
+def unsqueezed(content: bytes, dictionary: bytes) -> bytes:
+    """The document that `squeezed` was given."""
+    return zlib.decompressobj(-zlib.MAX_WBITS, dictionary or _NONE).decompress(content)
 
 
 def key_of(text: str) -> bytes:

@@ -15,6 +15,7 @@ from delivery.store.reading import Reading
 from delivery.store.records import (
     CHANGES,
     CLIENTS,
+    DICTIONARY,
     DOCUMENTS,
     EVER,
     EXPERIENCES,
@@ -29,6 +30,7 @@ from delivery.store.records import (
     number_key,
     packed,
     seal,
+    squeezed,
 )
 from delivery.store.state import State, write_state
 from variants.selectors import PublishedEntry, PublishedGeneration
@@ -49,14 +51,14 @@ def writing(environment: Environment, place: tuple[int, int] = (0, 0)) -> Iterat
         yield Writing(environment, transaction, place)
 
 
-def make_empty(environment: Environment, state: State) -> None:
-    """Leave nothing in the store but a state."""
+def make_empty(environment: Environment, state: State, dictionary: bytes = b"") -> None:
+    """Leave nothing in the store but a state, and a dictionary for the documents to come."""
+    environment.dictionary = dictionary
     with told("written"), environment.lmdb.begin(write=True) as transaction:
         for table in environment.tables.values():
             transaction.drop(table, delete=False)
-        transaction.put(
-            THE_STATE, seal(STATE, THE_STATE, write_state(state)), db=environment.tables[STATE]
-        )
+        for key, content in ((THE_STATE, write_state(state)), (DICTIONARY, dictionary)):
+            transaction.put(key, seal(STATE, key, content), db=environment.tables[STATE])
 
 
 class Writing(Reading):
@@ -124,7 +126,11 @@ class Writing(Reading):
             self._put(MODULES, key_of(key), number_key(generation) + packed(found_by))
         else:
             self._put_or_delete(MODULES, key_of(key), b"")
-        self._put_or_delete(DOCUMENTS, key_of(key), document.encode())
+        self._put_or_delete(
+            DOCUMENTS,
+            key_of(key),
+            squeezed(document.encode(), self.dictionary) if document else b"",
+        )
 
     def _remember_variants(self, module: str, variants: Iterable[str]) -> None:
         known = self.variants_ever(module)

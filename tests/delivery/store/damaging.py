@@ -2,15 +2,23 @@
 
 from pathlib import Path
 
+from delivery.store.folder import Store
+from delivery.store.records import DOCUMENTS
 
-def overwrite(file: Path, old: bytes, new: bytes) -> None:
-    """Change bytes of a file wherever they stand, behind the back of whoever has it open."""
-    assert len(old) == len(new)
+
+def damage_document(store: Store, key: str, file: Path) -> None:
+    """Turn over one bit of a module's document in a file, behind the back of whoever has it open.
+
+    :param file: the store's own data, or a copy.
+    """
+    environment = store.environment()
+    with environment.lmdb.begin() as transaction:
+        record = transaction.get(key.encode(), db=environment.tables[DOCUMENTS])
     content = file.read_bytes()
-    assert old in content
-    with file.open("r+b") as data:
-        at = content.find(old)
-        while at >= 0:
-            data.seek(at)
-            data.write(new)
-            at = content.find(old, at + 1)
+    at = content.find(record)
+    assert at >= 0
+    while at >= 0:
+        with file.open("r+b") as data:
+            data.seek(at + len(record) - 1)
+            data.write(bytes([record[-1] ^ 1]))
+        at = content.find(record, at + 1)

@@ -12,7 +12,7 @@ from delivery.registration import create_client
 from delivery.snapshot import source
 from delivery.store.environment import DATA
 from tests.delivery.conftest import Shop
-from tests.delivery.store.damaging import overwrite
+from tests.delivery.store.damaging import damage_document
 from tests.factories import make_segment
 
 
@@ -67,7 +67,7 @@ def test_verify_says_that_everything_is_whole_or_what_is_not(shop: Shop) -> None
 
     served = source.store.served()
     assert served is not None
-    overwrite(served / DATA, b"Outside is calling", b"outside is calling")
+    damage_document(source.store, "home-hero", served / DATA)
     with pytest.raises(CommandError) as raised:
         run("verify")
     assert str(raised.value) == (

@@ -11,6 +11,7 @@ from delivery.store.folder import Store
 from delivery.store.follower import Follower
 from delivery.store.moving import export_store, import_store
 from delivery.store.problems import NoStore, StoreProblem
+from tests.delivery.store.damaging import damage_document
 from tests.delivery.store.expected import expected, held
 from tests.delivery.store.fake_log import FakeLog, make_store
 
@@ -134,7 +135,7 @@ def test_a_file_with_a_changed_record_is_refused(
 ) -> None:
     file = tmp_path / "copy"
     export_store(store, file)
-    file.write_bytes(file.read_bytes().replace(b'"title":"three"', b'"title":"THREE"'))
+    damage_document(store, "c", file)
 
     with pytest.raises(
         StoreProblem, match="cannot be imported: documents/c is not what was written"
