@@ -150,15 +150,19 @@ class Endpoint:
             snapshot, at = self.current_snapshot(), self.clock()
             client = self.clients.get(shown, snapshot, at, self._client)
             headers = self.admit(client)
-            asked = self.query_of(read_graphql_request(request), client)
+            sent_query = read_graphql_request(request)
+            asked = self.query_of(sent_query, client)
             session = Session(snapshot, client, at, request.origin)
             answer = self._result(asked, request, session, media_type)
             status, body = answer.status, orjson.dumps(answer.body)
             if asked.persisted_id is not None and answer.session is not None:
-                self.register(asked)
+                if sent_query.query:
+                    self.register(asked)
                 if request.method == "GET" and "errors" not in answer.body:
                     kept = self.cache_headers(request, asked, answer.session, body)
                     headers = {**headers, **kept}
+            if answer.session is not None:
+                answer.session.close()
         except HttpError as error:
             status, headers = error.status, {**headers, **error.headers}
             body = orjson.dumps({"errors": [_formatted(error.error)]})

@@ -51,17 +51,17 @@ class CachesView(ReportView):
             primary=lambda row: bool(row.failure),
         ),
         Column(
-            "generation",
-            label=gettext_lazy("Told up to generation"),
-            accessor=lambda row: max(row.generation, 0),
-        ),
-        DateColumn("purged_at", label=gettext_lazy("Told last")),
-        Column(
             "failure",
             label=gettext_lazy("Why it failed"),
             accessor=lambda row: failure_words(row),
             classname="has-long-words",
         ),
+        Column(
+            "generation",
+            label=gettext_lazy("Told up to generation"),
+            accessor=lambda row: max(row.generation, 0),
+        ),
+        DateColumn("purged_at", label=gettext_lazy("Told last")),
     ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
