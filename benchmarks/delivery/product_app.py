@@ -12,6 +12,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     delivery = import_module("config.delivery")
+    # As in `serve`, whose follower brings the store up to the change log.
+    import_module("delivery.snapshot").source.catches_up = False
     if name == "wsgi":
         return delivery.application
     return import_module(f"delivery.serving.{name}").application

@@ -64,8 +64,9 @@ class Process:
 
     def kill(self) -> None:
         """Kill it and all that it started, at once."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
+        for pid in (self.popen.pid, *self.children()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.popen.wait()
         if self.popen.stdout:
             self.popen.stdout.close()
