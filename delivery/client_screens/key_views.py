@@ -59,12 +59,7 @@ def key_page(request: HttpRequest, client: ApiClient, key: str) -> HttpResponse:
             "edit_url": reverse("apiclient:edit", args=[client.pk]),
             "header_icon": "key",
             "page_title": _("The key of %(client)s") % {"client": client},
-            "breadcrumbs_items": [
-                {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-                {"url": reverse("apiclient:index"), "label": _("API clients")},
-                {"url": reverse("apiclient:edit", args=[client.pk]), "label": str(client)},
-                {"url": "", "label": _("New key")},
-            ],
+            "breadcrumbs_items": [],
         },
     )
     add_never_cache_headers(response)
