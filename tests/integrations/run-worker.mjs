@@ -40,4 +40,5 @@ for (const cookie of visits) {
   asked = [];
   await Promise.all(later);
 }
-console.log(JSON.stringify({ results, kept: [...kept.keys()] }));
+const told = [...kept].map(([address, { headers }]) => [address, headers.get("cache-control")]);
+console.log(JSON.stringify({ results, kept: told }));

@@ -57,17 +57,18 @@ def test_visitors_share_what_was_made_for_their_context_key(server: str, tmp_pat
         ["GET hash 200", "GET hash 200"],
         ["GET hash 200"],
     ]
-    assert {result["cache"] for result in told["results"]} == {"public, max-age=3600"}
-    addresses = [address.rsplit("/", 1) for address in told["kept"]]
+    assert {result["cache"] for result in told["results"]} == {"private, no-cache"}
+    addresses = [address.rsplit("/", 1) for address, _cache in told["kept"]]
     assert [place for place, _key in addresses] == ["https://shop.example/kept/home-hero/1"] * 2
     assert len({key for _place, key in addresses}) == 2
+    assert [cache for _address, cache in told["kept"]] == ["max-age=3600"] * 2
 
 
 def test_without_an_answer_there_is_a_default(server: str, tmp_path: Path) -> None:
     told, errors = visits(tmp_path, [""], api="http://127.0.0.1:9")
 
     assert told == {
-        "results": [{"page": "<h1>Welcome</h1>", "cache": None, "asked": []}],
+        "results": [{"page": "<h1>Welcome</h1>", "cache": "private, no-cache", "asked": []}],
         "kept": [],
     }
     assert errors.startswith("Refract did not answer: ")
