@@ -56,6 +56,12 @@ class Session:
             self, served=[], contexts=[], touched=set(), _variants_told=0, _in_empty_context={}
         )
 
+    def close(self) -> None:
+        """Let go of what was answered: modules know their session, and a circle of the two would
+        stay in memory until the next garbage collection.
+        """
+        self.served, self.contexts, self._in_empty_context = [], [], {}
+
     @cached_property
     def empty_context(self) -> AskedContext:
         """The context of whoever says nothing, now."""
