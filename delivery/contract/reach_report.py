@@ -23,7 +23,7 @@ from delivery.contract.counting import OTHERS
 from delivery.contract.filters import CountsFilterSet, first_day
 from delivery.contract.models import AnswerCount
 from variants.history import VIEW
-from variants.models import Variant
+from variants.live import live_variants
 
 What = AnswerCount.What
 #: What can have failed first, in the order of DESIGN.md 4.2.
@@ -192,7 +192,7 @@ def _sum(what: Any) -> Coalesce:
     return Coalesce(Sum("count", filter=Q(what=what)), 0)
 
 
-def _unreached(since: date) -> QuerySet[Variant]:
+def _unreached(since: date) -> QuerySet[Any]:
     """The live variants of a row's module that gave its client nothing."""
     won = AnswerCount.objects.filter(
         client=OuterRef(OuterRef("client")),
@@ -201,7 +201,7 @@ def _unreached(since: date) -> QuerySet[Variant]:
         what=What.WON,
         day__gte=since,
     )
-    live = Variant.objects.filter(live=True, module__key=OuterRef("module"))
+    live = live_variants().filter(module__key=OuterRef("module"))
     return live.exclude(Exists(won))
 
 
@@ -210,7 +210,7 @@ def read(rows: Sequence[dict[str, Any]], since: date) -> list[Reach]:
     modules = {row["module"] for row in rows}
     names = dict(Module.objects.filter(key__in=modules).values_list("key", "name"))
     variants: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    live = Variant.objects.filter(live=True, module__key__in=modules).order_by("key")
+    live = live_variants().filter(module__key__in=modules).order_by("key")
     for module, key, name in live.values_list("module__key", "key", "name"):
         variants[module].append((key, name or key))
     counts: defaultdict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)

@@ -12,7 +12,7 @@ from delivery.contract.reading_lists import GivenKey, GivenList
 from delivery.snapshot import PublishedTaxonomy
 from variants.engine.reference_held import held_segments
 from variants.engine.types import Context
-from variants.models import VariantTerm
+from variants.live import live_targets
 
 #: Axes in which a key is looked for when nobody says of which kind it is.
 TERMS = ("segment", "channel", "device", "locale")
@@ -100,15 +100,7 @@ def _users(
     }
     every = {key for path in wanted.values() for key in path}
     found: defaultdict[tuple[str, str], dict[tuple[str, str], None]] = defaultdict(dict)
-    rows = VariantTerm.objects.filter(
-        key__in=every,
-        axis__in=[f"{axis}s" for axis in TERMS],
-        variant__live=True,
-        module__live=True,
-    )
-    for axis, key, module, name in rows.order_by("module__name").values_list(
-        "axis", "key", "module__key", "module__name"
-    ):
+    for axis, key, module, name in live_targets([f"{axis}s" for axis in TERMS], every):
         found[axis.removesuffix("s"), key][module, name] = None
     return {
         (axis, key): tuple(dict.fromkeys(each for above in path for each in found[axis, above]))

@@ -96,7 +96,7 @@ class Decision(graphene.ObjectType):
     def resolve_published_at(was: WhatItWas, info: Any) -> int | None:
         if was.entry is None:
             return None
-        return parse_instant(was.entry.generation.at.isoformat(), truncate=True)
+        return parse_instant(was.entry.at.isoformat(), truncate=True)
 
     @staticmethod
     def resolve_draft(was: WhatItWas, info: Any) -> bool:

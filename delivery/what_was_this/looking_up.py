@@ -6,17 +6,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import orjson
-
 from delivery.decisions import Decision, InvalidDecision, decode
 from delivery.instance_secrets import load_secrets
 from delivery.what_was_this.retelling import Told, retell
 from taxonomy.documents import taxonomy_from_document
 from taxonomy.types import Taxonomy
+from variants.audit.kept import (
+    KeptDocument,
+    approvals_of,
+    generation_at,
+    kept_module,
+    kept_taxonomy,
+)
 from variants.engine.documents import module_from_document
 from variants.engine.types import Instant, ModuleDocument, Standing
-from variants.gate import TAXONOMY_KEY
-from variants.models import Approval, ChangeLogEntry, DocumentKind, Generation
 from variants.moments import EPOCH, MILLISECOND
 
 #: Longest text that is read at all; tokens of modules with hundreds of variants are far shorter.
@@ -62,22 +65,23 @@ class WhatItWas:
         return EPOCH + self.decision.at * MILLISECOND
 
     @cached_property
-    def generation(self) -> Generation | None:
-        """The published state that it was answered from; None when the log does not have it."""
-        rows = Generation.objects.select_related("user")
-        return rows.filter(number=self.decision.generation).first()
+    def generation_at(self) -> datetime | None:
+        """When the published state was made that it was answered from; None when the log does not
+        have it.
+        """
+        return generation_at(self.decision.generation)
 
     @cached_property
-    def entry(self) -> ChangeLogEntry | None:
+    def entry(self) -> KeptDocument | None:
         """What was published of the module as of then."""
-        if self.decision.draft is not None or self.generation is None:
+        if self.decision.draft is not None or self.generation_at is None:
             return None
-        return self._entry(DocumentKind.MODULE, self.decision.module, self.decision.generation)
+        return kept_module(self.decision.module, self.decision.generation)
 
     @cached_property
-    def entry_now(self) -> ChangeLogEntry | None:
+    def entry_now(self) -> KeptDocument | None:
         """What is published of the module now."""
-        return self._entry(DocumentKind.MODULE, self.decision.module, None)
+        return kept_module(self.decision.module)
 
     @cached_property
     def missing(self) -> str:
@@ -87,7 +91,7 @@ class WhatItWas:
                 "It was a preview of a draft. Drafts are not kept, so only where its parts came "
                 "from can be said."
             )
-        if self.generation is None:
+        if self.generation_at is None:
             return (
                 f"The change log does not have generation {self.decision.generation}: it was "
                 "answered from another state of the database, such as one before a copy was "
@@ -119,12 +123,12 @@ class WhatItWas:
     @cached_property
     def document(self) -> Mapping[str, Any]:
         """The module of then; only where there is an entry."""
-        return orjson.loads(self.entry.document) if self.entry is not None else {}
+        return {} if self.entry is None else self.entry.document
 
     @cached_property
     def document_now(self) -> Mapping[str, Any] | None:
         """The module as it is published now; None when it is not."""
-        return orjson.loads(self.entry_now.document) if self.entry_now is not None else None
+        return None if self.entry_now is None else self.entry_now.document
 
     @cached_property
     def module_now(self) -> ModuleDocument | None:
@@ -132,16 +136,15 @@ class WhatItWas:
         return None if self.document_now is None else module_from_document(self.document_now)
 
     @cached_property
-    def approvals(self) -> list[Approval]:
+    def approvals(self) -> list[Any]:
         """What allowed the module as it was, the oldest first."""
-        given = [] if self.entry is None else self.entry.approvals
-        rows = Approval.objects.select_related("release").filter(pk__in=given)
-        return list(rows.order_by("at", "pk"))
+        return [] if self.entry is None else approvals_of(self.entry)
 
     @cached_property
     def terms_changed(self) -> bool:
         """Whether terms changed since, so that the visitor may hold others now."""
-        return self._taxonomy_entry(self.decision.generation) != self._taxonomy_entry(None)
+        then, now = self._taxonomy_entry(self.decision.generation), self._taxonomy_entry(None)
+        return (then and then.generation) != (now and now.generation)
 
     @cached_property
     def now_told(self) -> Told | None:
@@ -215,27 +218,16 @@ class WhatItWas:
 
     def _taxonomy(self, generation: int | None) -> Taxonomy:
         entry = self._taxonomy_entry(generation)
-        return taxonomy_from_document(orjson.loads(entry.document) if entry else {})
+        return taxonomy_from_document({} if entry is None else entry.document)
 
-    def _taxonomy_entry(self, generation: int | None) -> ChangeLogEntry | None:
+    def _taxonomy_entry(self, generation: int | None) -> KeptDocument | None:
         if generation not in self._taxonomies:
-            entry = self._entry(DocumentKind.TAXONOMY, TAXONOMY_KEY, generation)
-            self._taxonomies[generation] = entry
+            self._taxonomies[generation] = kept_taxonomy(generation)
         return self._taxonomies[generation]
 
     @cached_property
-    def _taxonomies(self) -> dict[int | None, ChangeLogEntry | None]:
+    def _taxonomies(self) -> dict[int | None, KeptDocument | None]:
         return {}
-
-    @staticmethod
-    def _entry(kind: str, key: str, generation: int | None) -> ChangeLogEntry | None:
-        """The entry of a document as of a generation, None: as of now, that is no tombstone."""
-        rows = ChangeLogEntry.objects.select_related("generation", "generation__user")
-        rows = rows.filter(kind=kind, key=key)
-        if generation is not None:
-            rows = rows.filter(generation__lte=generation)
-        entry = rows.order_by("-generation").first()
-        return entry if entry is not None and entry.document else None
 
 
 def what_was(text: str, *, now: Instant) -> WhatItWas:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -96,9 +95,6 @@ def told_words(was: WhatItWas) -> dict[str, Any]:
     return {
         "was": was,
         "module_name": name or key,
-        "who": get_user_display_name(was.generation.user)
-        if was.generation and was.generation.user
-        else "",
         "sources": [source_name(each) for each in was.sources],
         "use_name": was.decision.reduced.use and source_name(was.decision.reduced.use),
         "why_url": why_url(key, was.decision.generation) if was.entry else "",
