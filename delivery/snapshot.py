@@ -6,11 +6,13 @@ the compiled form of those in use.
 """
 
 import logging
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -128,6 +130,7 @@ class SnapshotSource:
         self._held: _Held | None = None
         self._said = ""
         self._lock = Lock()
+        _sources.add(self)
 
     def current(self) -> Snapshot:
         """Return the newest snapshot; it costs microseconds when nothing was published.
@@ -161,6 +164,11 @@ class SnapshotSource:
                 return None
             time.sleep(LOOK)
         return snapshot
+
+    def open_anew(self) -> None:
+        """Hold nothing that another process opened: of one environment, a process has one."""
+        self._held = None
+        self._lock = Lock()
 
     def let_go(self) -> None:
         """Hold the newest snapshot in the place of an old one.
@@ -212,6 +220,17 @@ def _is_newest(held: _Held, environment: Environment) -> bool:
     """Whether nothing was written since."""
     return held.environment is environment and held.number == environment.newest()
 
+
+#: Those of this process.
+_sources: WeakSet[SnapshotSource] = WeakSet()
+
+
+def _after_fork() -> None:
+    for each in _sources:
+        each.open_anew()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 #: The process's own.
 source = SnapshotSource(Store(settings.REFRACT_HOME / "store"))
