@@ -18,8 +18,9 @@ from benchmarks.delivery.load import CONNECTIONS, Measured, Target, measure
 from benchmarks.delivery.peers import Peers
 from benchmarks.delivery.processes import Server, awake_cores, free_port
 from benchmarks.windows import RESULTS, machine, table, write_result
-from delivery.serving.server import THREADS
 
+#: As `delivery.serving.server.THREADS`, which needs Django to be read.
+THREADS = 4
 #: Distinct requests for the smaller instance.
 BODIES = 5_000
 PEERS = {
