@@ -7,7 +7,7 @@ from django.conf import settings
 from delivery.caching.freshness import max_age
 from delivery.caching.privacy import is_for_everybody
 from delivery.caching.schedule import schedule
-from delivery.caching.surrogate_keys import few, keys_of
+from delivery.caching.surrogate_keys import ONE_VISITOR, few, keys_of
 from delivery.http import GraphQLRequest, HttpRequest
 from delivery.session import Session
 
@@ -20,9 +20,9 @@ def cache_headers(
     Drafts, releases and other instants than now need the scope preview, and what that scope sees is
     never kept, whatever was asked.
     """
-    if session.client.may_preview:
-        return {}
     keys = keys_of(session)
+    if session.client.may_preview or ONE_VISITOR in keys:
+        return {}
     age = max_age(
         session.served,
         keys,

@@ -16,6 +16,8 @@ TAXONOMY = "taxonomy"
 MODULES = "modules"
 #: The newest generation itself, and what changed up to it: never kept without asking again.
 GENERATION = "generation"
+#: What was once said to one visitor: never kept at all, so no header has it.
+ONE_VISITOR = "one-visitor"
 #: Most keys of one answer; Cloudflare takes 16 KB of them, and a key is up to 111 bytes long.
 KEYS_LIMIT = 140
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import graphene
 
-from delivery.caching.surrogate_keys import GENERATION
+from delivery.caching.surrogate_keys import GENERATION, ONE_VISITOR
 from delivery.errors import ApiError, ApiErrors, ErrorCode, bad_input
 from delivery.ids import read_global_id
 from delivery.lists import changes_page, modules_page, terms_page, variants_page
@@ -200,7 +200,9 @@ class Query(graphene.ObjectType):
 
     @staticmethod
     def resolve_decision(root: None, info: Any, id: str) -> WhatItWas:
-        return decision_of(info.context, id)
+        session: Session = info.context
+        session.touched.add(ONE_VISITOR)
+        return decision_of(session, id)
 
     @staticmethod
     def resolve_node(root: None, info: Any, id: str) -> Any:

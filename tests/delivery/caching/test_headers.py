@@ -176,6 +176,19 @@ def test_what_a_preview_key_sees_is_not_kept(
     assert is_not_kept(response)
 
 
+def test_what_one_visitor_was_told_is_not_kept(
+    caller: Caller, caller_with: Callable[..., Caller], shop: Shop
+) -> None:
+    ask = '{ module(key: "home-hero") { resolution { decisionId } } }'
+    decision = caller.ask(ask)["module"]["resolution"]["decisionId"]
+
+    manager = caller_with("deliver", "manage")
+    response = get(manager, f'{{ decision(id: "{decision}") {{ module generation }} }}')
+
+    assert "errors" not in response.json()
+    assert is_not_kept(response)
+
+
 @pytest.mark.parametrize(
     "query",
     [
