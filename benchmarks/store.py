@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -44,8 +45,9 @@ def main() -> None:
     variants = options.modules * VARIANTS
     print(f"{options.modules:,} modules x {VARIANTS} variants")
 
-    seconds, private = _watched(large, "manage.py", "store", "rebuild")
-    _row("build from nothing", f"{seconds:.0f} s, {seconds / variants * 1e6:.0f} µs a variant", "")
+    seconds, cpu, private = _watched(large, "manage.py", "store", "rebuild")
+    found = f"{seconds:.0f} s ({cpu:.0f} s of CPU, {cpu / variants * 1e6:.0f} µs a variant)"
+    _row("build from nothing", found, "")
     _row("private memory while building, at most", _megabytes(private), "bounded")
     print(manage(large.environment, "store", "status"))
 
@@ -54,10 +56,11 @@ def main() -> None:
     _row("documents alone, per variant", f"{sizes['documents'] / variants:,.0f} B", "")
 
     manage(small.environment, "store", "rebuild")
-    starts = [_child(large, "answer")["seconds"] for _ in range(5)]
-    _row(
-        "process start to first answer", f"{min(starts):.2f} s, worst {max(starts):.2f} s", "≤ 3 s"
-    )
+    starts = [_child(large, "answer") for _ in range(5)]
+    best, worst = (pick(start["seconds"] for start in starts) for pick in (min, max))
+    cpu = min(start["cpu"] for start in starts)
+    found = f"{best:.2f} s, worst {worst:.2f} s ({cpu:.2f} s of CPU)"
+    _row("process start to first answer", found, "≤ 3 s")
     program = _private_of_two(small)
     whole = _private_of_two(large)
     _row(f"private memory, {SMALL:,} modules", _megabytes(program), "")
@@ -68,7 +71,7 @@ def main() -> None:
 
 
 def _row(what: str, found: str, goal: str) -> None:
-    print(f"{what:45} {found:>32}   {goal}")
+    print(f"{what:45} {found:>46}   {goal}")
 
 
 def _megabytes(size: float) -> str:
@@ -98,9 +101,9 @@ def _child(instance: Instance, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def _watched(instance: Instance, *arguments: str) -> tuple[float, float]:
-    """Run a command: its seconds, and the most private memory that it had."""
-    began = time.monotonic()
+def _watched(instance: Instance, *arguments: str) -> tuple[float, float, float]:
+    """Run a command: its seconds, those of CPU, and the most private memory that it had."""
+    began, used = time.monotonic(), _cpu_of_children()
     child = subprocess.Popen(_command(*arguments), cwd=ROOT, env=_environment(instance))
     most = 0.0
     while child.poll() is None:
@@ -108,7 +111,12 @@ def _watched(instance: Instance, *arguments: str) -> tuple[float, float]:
         time.sleep(0.2)
     if child.returncode:
         sys.exit(f"{arguments} failed")
-    return time.monotonic() - began, most
+    return time.monotonic() - began, _cpu_of_children() - used, most
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _private_of_two(instance: Instance) -> float:
@@ -173,7 +181,7 @@ def inside(what: str, began: float) -> None:
 
     if what == "answer":
         answer(keys[0])
-        print(json.dumps({"seconds": time.time() - began}))
+        print(json.dumps({"seconds": time.time() - began, "cpu": time.process_time()}))
     elif what == "sizes":
         size = source.store.environment().size()
         print(json.dumps({"disk": size, "documents": read_all()}))
