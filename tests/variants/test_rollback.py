@@ -145,10 +145,12 @@ def test_a_generation_that_was_never_published_is_refused():
 
 def test_what_cannot_be_restored_is_named(shop, monkeypatch):
     make_module("notice", live=True, type="notice", fields={"body": "<p>Closed</p>"}).unpublish()
-    monkeypatch.delitem(module_types._classes, "notice")
-    monkeypatch.delitem(module_types._instances, "notice")
-    with pytest.raises(CannotRollBack) as refused:
+    with monkeypatch.context() as patched, pytest.raises(CannotRollBack) as refused:
+        patched.delitem(module_types._classes, "notice")
+        patched.delitem(module_types._instances, "notice")
+        module_types.module_types.cache_clear()
         roll_back(generation=current_generation() - 1)
+    module_types.module_types.cache_clear()
     assert str(refused.value) == (
         'modules.notice.type: "notice", expected one of cta, email, hero, message, offer, qa, '
         "richtext, teaser, testimonial."
