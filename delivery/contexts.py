@@ -22,7 +22,7 @@ DEPTH_LIMIT = 20
 NUMBER_LIMIT = 2**53
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AskedContext(Context):
     """A context, and what it is asked of: what is published, drafts as they would go live, or what
     is published with a release, by its key.
@@ -52,6 +52,9 @@ def read_context(
         for what the client may not ask.
     """
     given = given or {}
+    plain = _plain_context(given, now, client)
+    if plain is not None:
+        return plain
     if client.pinned is not None:
         given = {**given, **client.pinned, "draft": True, "release": None}
     draft = bool(given.get("draft"))
@@ -88,6 +91,50 @@ def read_context(
         personalize=True if personalize is None else personalize,
         draft=draft,
         release=release,
+    )
+
+
+def _plain_context(given: Mapping[str, Any], now: Instant, client: Client) -> AskedContext | None:
+    """The context that nearly everybody asks: of what is published, now, and well within limits.
+
+    It is what the checks of `read_context` let pass, found without words for what they would not.
+    None for any other.
+    """
+    get = given.get
+    unit, attributes, personalize = get("unit"), get("attributes"), get("personalize")
+    segments, consent = get("segments") or (), get("consent") or ()
+    channel, device, locale = get("channel"), get("device"), get("locale")
+    if (
+        client.pinned is not None
+        or client.channels
+        or attributes
+        or unit == ""
+        or get("draft")
+        or get("at") is not None
+        or get("release") is not None
+        or len(segments) > LIST_LIMIT
+        or len(consent) > LIST_LIMIT
+    ):
+        return None
+    try:
+        # All texts as one: no longer together than one may be, none is; other than texts raise.
+        together = "".join([*segments, *consent, channel or "", device or "", locale or ""])
+    except TypeError:
+        return None
+    if len(together) > TEXT_LIMIT or "\0" in together:
+        return None
+    if unit is not None and (len(unit) > TEXT_LIMIT or "\0" in unit):
+        return None
+    return AskedContext(
+        now,
+        frozenset(segments),
+        channel,
+        device,
+        locale,
+        attributes or {},
+        frozenset(consent),
+        unit,
+        True if personalize is None else personalize,
     )
 
 

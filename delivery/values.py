@@ -16,7 +16,7 @@ DEFAULT_RENDITIONS = "default"
 ALT_SUFFIX = "Alt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ServedImage:
     """One rendition of an image; `width` and `height` in pixels."""
 
@@ -92,6 +92,10 @@ def _alt(
     name: str, values: Mapping[str, Any], groups: Sequence[Sequence[str]], of_asset: str
 ) -> str:
     beside = name + ALT_SUFFIX
-    grouped = any(name in group and beside in group for group in groups)
-    own = values.get(beside) if grouped else None
-    return of_asset if own is None else own
+    own = values.get(beside)
+    if own is None:
+        return of_asset
+    for group in groups:
+        if name in group:
+            return own if beside in group else of_asset
+    return of_asset

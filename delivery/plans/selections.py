@@ -96,7 +96,7 @@ class SelectionCompiler:
         field = parent.fields[name]
         arguments = Arguments(field.args, nodes[0])
         value = text.local("value")
-        if not module_fields.write(text, field.resolve, arguments, value):
+        if not module_fields.write(text, parent, field.resolve, arguments, value):
             self._resolved(text, parent, field, arguments, value)
         self._complete(text, field.type, nodes, value)
         return value

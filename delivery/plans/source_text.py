@@ -15,6 +15,13 @@ class SourceText:
         self._lines = [head]
         self._depth = 1
         self._names: dict[str, Any] = {}
+        self._once: set[str] = set()
+
+    def once(self, text: str) -> None:
+        """Add a line of the function's own level, if it is not there yet."""
+        if text not in self._once:
+            self._once.add(text)
+            self.line(text)
 
     def line(self, text: str) -> None:
         """Add a line at the present indentation."""

@@ -166,7 +166,7 @@ def _graphql_field(declared: Field) -> graphene.Field:
                 Image,
                 name=declared.name,
                 description=description,
-                resolver=_image_resolver(declared.name),
+                resolver=ImageOf(declared.name),
                 rendition=graphene.String(
                     description="The name of a rendition; if not said, what the context's channel "
                     "and device choose."
@@ -206,13 +206,16 @@ class RichText:
         return form
 
 
-def _image_resolver(name: str) -> Any:
-    def resolve(
-        module: ServedModule, info: Any, rendition: str | None = None
-    ) -> ServedImage | None:
-        return module.image(name, rendition)
+@dataclass(frozen=True, slots=True)
+class ImageOf:
+    """Resolves a field that is an image, in a rendition."""
 
-    return resolve
+    name: str
+
+    def __call__(
+        self, module: ServedModule, info: Any, rendition: str | None = None
+    ) -> ServedImage | None:
+        return module.image(self.name, rendition)
 
 
 def sentence(text: str) -> str:

@@ -78,9 +78,12 @@ class WarningCode(Enum):
     EXCLUSIVE_SEGMENTS = "EXCLUSIVE_SEGMENTS"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Context:
-    """What a caller says about this moment."""
+    """What a caller says about this moment.
+
+    Nobody changes one; it is not frozen, only because that would cost each request a microsecond.
+    """
 
     at: Instant
     segments: frozenset[str] = frozenset()
