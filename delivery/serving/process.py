@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 
 from delivery.schema import current_schema
 from delivery.serving import request_log, tracing
-from delivery.serving.background import Background, every
+from delivery.serving.background import Background, Repeated
 from delivery.serving.leaving import end_this_process, leave
 from delivery.serving.machine import write_counters
 from delivery.serving.tally import tally
@@ -34,18 +34,23 @@ def start() -> None:
     # Ctrl-C in a terminal is told to the server alone, which lets its processes leave in order.
     os.setpgid(0, 0)
     source.catches_up = False
-    every(1.0, "Counting requests", write_counters)
-    every(1.0, "Letting go of old snapshots", source.let_go)
-    every(1.0, "The server", lambda: _end_without(server))
     request_log.begin()
     tracing.begin()
-    background = Background()
-    background.start()
+    # What needs no database waits for none that is away.
+    own = (
+        Repeated(1.0, "Counting requests", write_counters),
+        Repeated(1.0, "Letting go of old snapshots", source.let_go),
+        Repeated(1.0, "Looking for the server", lambda: _end_without(server)),
+    )
+    backgrounds = Background({repeated.name: repeated for repeated in own}), Background()
+    for background in backgrounds:
+        background.start()
     stopping = threading.Lock()
 
     def stop() -> None:
         if stopping.acquire(blocking=False):
-            background.stop()
+            for background in backgrounds:
+                background.stop()
             tracing.end()
 
     def end() -> None:

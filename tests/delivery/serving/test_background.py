@@ -38,6 +38,7 @@ def test_work_is_done_once_more_at_the_end() -> None:
     assert len(ran(3600, until=0)) == 1
 
 
+@pytest.mark.django_db
 def test_work_that_fails_is_told_of_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     answers = iter([RuntimeError("of a person"), RuntimeError("of a person"), None, OSError()])
 
