@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Bytes of memory of all modules that a process keeps, as far as they are estimated.
 CACHE_SIZE = 32_000_000
 #: Memory of a module for each byte of its JSON: decoded with its rows, and with its index.
-DECODED, INDEXED = 4, 14
+DECODED, INDEXED = 5, 8
 
 
 class PublishedModule:

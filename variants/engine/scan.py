@@ -18,6 +18,7 @@ from variants.engine.types import Composition, Context, Instant, Priority, Value
 TOO_MANY = 13
 
 _LAST = float("inf")
+_PRIORITIES = {priority.name.lower(): int(priority) for priority in Priority}
 Document = Mapping[str, Any]
 
 
@@ -224,27 +225,29 @@ def _row(document: Document, first_fields: Sequence[str], taxonomy: CompiledTaxo
     segments = targeting["segments"]
     wanted = segments["any"]
     any_of = taxonomy.mask_of(wanted) if wanted else None
-    required = taxonomy.mask_of(segments["all"])
-    if any_of == 0 or required.bit_count() != len(set(segments["all"])):
+    required_keys = segments["all"]
+    required = taxonomy.mask_of(required_keys) if required_keys else 0
+    if any_of == 0 or required.bit_count() != len(set(required_keys)):
         return None
-    start = document["startsAt"]
-    ends = [parse_instant(end) for end in (document["endsAt"], document["rightsUntil"]) if end]
-    overrides = document["overrides"]
+    start, end, rights = document["startsAt"], document["endsAt"], document["rightsUntil"]
+    locales, channels, devices = targeting["locales"], targeting["channels"], targeting["devices"]
+    overrides, none_of = document["overrides"], segments["none"]
+    # Most of it is empty in most variants, and this is what a module that nobody keeps costs.
     return Row(
         document["key"],
         overrides,
         tuple([group for group, field in enumerate(first_fields) if field in overrides]),
-        None if start is None else parse_instant(start),
-        min(ends, default=None),
-        frozenset([tag.lower() for tag in targeting["locales"]]) or None,
-        frozenset(targeting["channels"]) or None,
-        frozenset(targeting["devices"]) or None,
+        parse_instant(start) if start else None,
+        min([parse_instant(each) for each in (end, rights) if each]) if end or rights else None,
+        frozenset([tag.lower() for tag in locales]) if locales else None,
+        frozenset(channels) if channels else None,
+        frozenset(devices) if devices else None,
         any_of,
         required,
-        taxonomy.mask_of(segments["none"]),
-        Priority[document["priority"].upper()],
-        _without_ancestors(segments["all"], taxonomy) + bool(wanted),
-        max((taxonomy.depth_of(bit) for bit in bits(required)), default=0),
+        taxonomy.mask_of(none_of) if none_of else 0,
+        _PRIORITIES[document["priority"]],
+        (_without_ancestors(required_keys, taxonomy) if required_keys else 0) + bool(wanted),
+        max([taxonomy.depth_of(bit) for bit in bits(required)]) if required else 0,
     )
 
 
