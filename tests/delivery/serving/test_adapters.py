@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from delivery.limits import BODY_LIMIT
-from delivery.serving import asgi, rsgi
+from delivery.serving import asgi, leaving, rsgi
 from delivery.serving.origins import Origins
 from delivery.serving.wsgi import delivery_before, nothing_else
 from delivery.snapshot import source
@@ -286,3 +286,19 @@ def test_a_local_instance_is_answered_as_it_is_asked(settings: Any) -> None:
 
     assert origins.read("localhost:8000", None) == "http://localhost:8000"
     assert origins.read("localhost:8000", "https") == "http://localhost:8000"
+
+
+def test_while_a_process_leaves_answers_of_others_say_so_too() -> None:
+    def other(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"The admin"]
+
+    application = delivery_before(other)
+    always = leaving._always.pop()
+    always.append(("Connection", "close"))
+    started: list[Any] = []
+
+    body = application({"PATH_INFO": "/admin/"}, lambda *told: started.append(told[:2]))
+
+    assert body == [b"The admin"]
+    assert started == [("200 OK", [("Content-Type", "text/html"), ("Connection", "close")])]
