@@ -22,7 +22,6 @@ from delivery.store.records import (
     GENERATIONS,
     MODULES,
     STATE,
-    TABLES,
     TAXONOMY,
     THE_STATE,
     WITHDRAWN,
@@ -151,10 +150,3 @@ class Writing(Reading):
 
     def _put(self, table: bytes, key: bytes, content: bytes) -> None:
         self.transaction.put(key, seal(table, key, content), db=self.environment.tables[table])
-
-
-def tables_of(environment: Environment) -> Iterator[tuple[str, int]]:
-    """The names of the tables and how many records each has."""
-    with told("read"), environment.lmdb.begin() as transaction:
-        for name in TABLES:
-            yield name.decode(), transaction.stat(environment.tables[name])["entries"]
