@@ -7,24 +7,19 @@ from threading import Event, Thread
 
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection, connections
+from django.db import connections
 
 from delivery.registration import create_client, revoke_client
 from delivery.snapshot import source
-from delivery.store import follower
 from delivery.store.follower import Follower
 from delivery.store.log import Log
 from tests.factories import make_segment
-from variants import bell
 from variants.gate import publishing
+
+pytestmark = pytest.mark.usefixtures("left_to_the_follower")
 
 #: Seconds after which a test gives up; nothing here takes as long.
 PATIENCE = 30
-
-
-@pytest.fixture(autouse=True)
-def _left_to_the_follower(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "catches_up", False)
 
 
 @contextmanager
@@ -100,31 +95,6 @@ def test_a_publication_that_is_undone_never_arrives() -> None:
         make_segment("next")
         assert comes(lambda: source.current().generation == 2)
     assert list(source.current().taxonomy.terms["segments"]) == ["kept", "next"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_bell_rings_where_the_database_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL has one")
-    monkeypatch.setattr(follower, "POLL", PATIENCE * 10)
-    waited: list[float] = []
-    wait = bell.wait
-
-    def waited_for(seconds: float, stop: Event) -> None:
-        wait(seconds, stop)
-        waited.append(seconds)
-        if len(waited) == 2:
-            stop.set()
-
-    monkeypatch.setattr(bell, "wait", waited_for)
-    with following() as thread:
-        for number in (1, 2):
-            time.sleep(0.5)
-            make_segment(f"segment-{number}")
-            assert comes(lambda number=number: len(waited) == number)
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-    assert source.current().generation >= 1
 
 
 @pytest.mark.django_db
