@@ -10,6 +10,8 @@ from delivery import views as delivery_views
 from variants.preview.urls import urlpatterns as preview_urlpatterns
 from variants.review_links.urls import urlpatterns as review_link_urlpatterns
 
+handler500 = "config.database_away.answer_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     # Refract has no pages; Wagtail's screens of them need what is not installed.
