@@ -22,27 +22,26 @@ _PRIORITIES = {priority.name.lower(): int(priority) for priority in Priority}
 Document = Mapping[str, Any]
 
 
-class Row(NamedTuple):
-    """A variant that can match; sets of segments are masks, empty parts of the targeting are None.
-
-    `groups` are the numbers of the field groups that it overrides; `required` and `depth` are of
-    the segments in `all`, `step_3` is its number.
-    """
-
-    key: str
-    overrides: Mapping[str, Value]
-    groups: tuple[int, ...]
-    start: Instant | None
-    end: Instant | None
-    locales: frozenset[str] | None
-    channels: frozenset[str] | None
-    devices: frozenset[str] | None
-    any: int | None
-    required: int
-    excluded: int
-    priority: int
-    step_3: int
-    depth: int
+Rest = tuple[
+    Instant | None,
+    Instant | None,
+    frozenset[str] | None,
+    frozenset[str] | None,
+    frozenset[str] | None,
+    int,
+    int,
+    int,
+    str,
+    Mapping[str, Value],
+    tuple[int, ...],
+]
+"""What of a variant matters once its segments match: start, end, locales, channels and devices
+(None where it has none), priority, the number of step 3, the depth of the segments in `all`, its
+key, its overrides, and the numbers of the field groups that it overrides."""
+Row = tuple[int | None, int, int, Rest]
+"""A variant that can match: the masks of its segments in `any` (None: empty), `all` and `none`, and
+the rest, which is left alone where these do not match. Plain tuples: Python unpacks those faster
+than named ones, and every variant of a module is looked at for every request."""
 
 
 class Selected(NamedTuple):
@@ -89,7 +88,7 @@ class ScannedModule:
         self._defaults = {name: fields.get(name) for group in groups for name in group}
         self._default_sources: Composition = (None,) * len(groups)
         first_fields = [group[0] for group in groups]
-        self._rows = [
+        self._rows: list[Row] = [
             row
             for each in document["variants"]
             if (row := _row(each, first_fields, taxonomy)) is not None
@@ -97,8 +96,8 @@ class ScannedModule:
         self._conditions = 0
         if taxonomy.conditioned:
             mentioned = 0
-            for row in self._rows:
-                mentioned |= (row.any or 0) | row.required | row.excluded
+            for any_of, required, excluded, _rest in self._rows:
+                mentioned |= (any_of or 0) | required | excluded
             self._conditions = taxonomy.decisive(mentioned) & taxonomy.conditioned
 
     @staticmethod
@@ -121,38 +120,21 @@ class ScannedModule:
         if len(matching) > 1:
             matching.sort(reverse=True)
         # The first in order comes last, over the others; its field groups are whole.
-        for *_steps, row in matching:
-            values.update(row.overrides)
-            for group in row.groups:
-                sources[group] = row.key
+        for *_steps, key, overrides, groups in matching:
+            values.update(overrides)
+            for group in groups:
+                sources[group] = key
         return Selected(values, tuple(sources))
 
     def _matching(self, facts: ContextFacts) -> list[tuple[Any, ...]]:
-        """The rows that match, each behind the values of steps 1 to 9, smaller for what goes first.
-
-        Keys differ, so rows themselves are never compared.
+        """The key, overrides and groups of what matches, each behind the values of steps 1 to 8,
+        smaller for what goes first. Keys differ, so what is behind them is never compared.
         """
         held = facts.held(self._conditions)
         at, chain, channel_path, device_path = facts.at, facts.chain, facts.channel, facts.device
         depth_of = self._taxonomy.depth_of
         matching = []
-        for row in self._rows:
-            (
-                key,
-                _overrides,
-                _groups,
-                start,
-                end,
-                locales,
-                channels,
-                devices,
-                any_of,
-                required,
-                excluded,
-                priority,
-                count,
-                depth,
-            ) = row
+        for any_of, required, excluded, rest in self._rows:
             if required & ~held or excluded & held:
                 continue
             segments = required
@@ -161,6 +143,19 @@ class ScannedModule:
                 if not found:
                     continue
                 segments |= found
+            (
+                start,
+                end,
+                locales,
+                channels,
+                devices,
+                priority,
+                count,
+                depth,
+                key,
+                overrides,
+                groups,
+            ) = rest
             if (start is not None and at < start) or (end is not None and at >= end):
                 continue
             channel = device = 0
@@ -194,7 +189,8 @@ class ScannedModule:
                     -device,
                     _LAST if start is None else -start,
                     key,
-                    row,
+                    overrides,
+                    groups,
                 )
             )
         return matching
@@ -233,22 +229,20 @@ def _row(document: Document, first_fields: Sequence[str], taxonomy: CompiledTaxo
     locales, channels, devices = targeting["locales"], targeting["channels"], targeting["devices"]
     overrides, none_of = document["overrides"], segments["none"]
     # Most of it is empty in most variants, and this is what a module that nobody keeps costs.
-    return Row(
-        document["key"],
-        overrides,
-        tuple([group for group, field in enumerate(first_fields) if field in overrides]),
+    rest = (
         parse_instant(start) if start else None,
         min([parse_instant(each) for each in (end, rights) if each]) if end or rights else None,
         frozenset([tag.lower() for tag in locales]) if locales else None,
         frozenset(channels) if channels else None,
         frozenset(devices) if devices else None,
-        any_of,
-        required,
-        taxonomy.mask_of(none_of) if none_of else 0,
         _PRIORITIES[document["priority"]],
         (_without_ancestors(required_keys, taxonomy) if required_keys else 0) + bool(wanted),
         max([taxonomy.depth_of(bit) for bit in bits(required)]) if required else 0,
+        document["key"],
+        overrides,
+        tuple([group for group, field in enumerate(first_fields) if field in overrides]),
     )
+    return any_of, required, taxonomy.mask_of(none_of) if none_of else 0, rest
 
 
 def _without_ancestors(required: Sequence[str], taxonomy: CompiledTaxonomy) -> int:
