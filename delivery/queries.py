@@ -4,6 +4,7 @@ Parsing and validating are nearly all of a GraphQL request's time, and depend on
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from graphql import (
     DocumentNode,
@@ -23,6 +24,7 @@ from delivery.document_limits import check_document
 from delivery.errors import ApiError, ErrorCode
 from delivery.limits import OperationLimits, check_text, nested_too_deep
 from delivery.plans.operation_plan import OperationPlan
+from delivery.plans.size import Room
 from delivery.plans.surprises import NoPlanError
 
 _Key = tuple[int, bool, str]
@@ -35,18 +37,30 @@ ERROR_LIMIT = 20
 
 
 class Operation:
-    """One operation of a checked query, with all that does not depend on its variables.
-
-    :ivar plan: None where the compiler does not cover something; graphql-core answers then.
-    """
+    """One operation of a checked query, with all that does not depend on its variables."""
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        node: OperationDefinitionNode,
+        room: Room,
     ) -> None:
         self.name = node.name.value if node.name else None
         self.is_query = node.operation is OperationType.QUERY
         self.limits = OperationLimits(document, node)
-        self.plan = _plan(schema, document, node)
+        self._compile = partial(OperationPlan, schema, document, node, room)
+
+    @cached_property
+    def plan(self) -> OperationPlan | None:
+        """Its plan, compiled when it is first asked for, which is after the limits were checked.
+
+        None where the compiler does not cover something; graphql-core answers then.
+        """
+        try:
+            return self._compile()
+        except (NoPlanError, RecursionError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,7 @@ class CheckedQuery:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     _operations: dict[str | None, Operation | None] = field(default_factory=dict)
+    _room: Room = field(default_factory=Room)
 
     def operation(self, schema: GraphQLSchema, name: str | None) -> Operation | None:
         """Return an operation, None if there is none with that name.
@@ -67,7 +82,7 @@ class CheckedQuery:
         node = get_operation_ast(self.document, name) if self.document else None
         if self.document is None or node is None:
             return None
-        operation = self._operations[name] = Operation(schema, self.document, node)
+        operation = self._operations[name] = Operation(schema, self.document, node, self._room)
         return operation
 
 
@@ -110,15 +125,6 @@ class QueryCache:
         if len(self._newer) >= self._half:
             self._older, self._newer = self._newer, {}
         self._newer[key] = query
-
-
-def _plan(
-    schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
-) -> OperationPlan | None:
-    try:
-        return OperationPlan(schema, document, node)
-    except (NoPlanError, RecursionError):
-        return None
 
 
 def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:

@@ -16,6 +16,7 @@ from graphql.language import DirectiveNode, Visitor, visit
 
 from delivery.plans.inputs import variables_reader
 from delivery.plans.selections import SelectionCompiler, Selector
+from delivery.plans.size import Room
 from delivery.plans.surprises import GaveUpError, NoPlanError
 from delivery.session import Session
 
@@ -40,15 +41,22 @@ class OperationPlan:
     """
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        room: Room | None = None,
     ) -> None:
-        """:raises NoPlanError: where the compiler does not cover something."""
+        """:param room: of all operations of the document together.
+        :raises NoPlanError: where the compiler does not cover something.
+        """
         root = schema.query_type
         if root is None or schema.get_root_type(operation.operation) is not root:
             raise NoPlanError
         self._schema = schema
         self._root = root
         self._operation = operation
+        self._room = room or Room()
         self._fragments = {
             node.name.value: node
             for node in document.definitions
@@ -85,9 +93,8 @@ class OperationPlan:
         fields = collect_fields(
             self._schema, self._fragments, conditions, self._root, self._operation.selection_set
         )
-        return SelectionCompiler(self._schema, self._fragments, conditions).compiled(
-            self._root, fields
-        )
+        compiler = SelectionCompiler(self._schema, self._fragments, conditions, self._room)
+        return compiler.compiled(self._root, fields)
 
 
 class _Conditions(Visitor):

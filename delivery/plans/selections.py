@@ -40,6 +40,7 @@ from graphql.execution.collect_fields import collect_sub_fields
 
 from delivery.plans import module_fields
 from delivery.plans.arguments import Arguments
+from delivery.plans.size import Room
 from delivery.plans.source_text import SourceText
 from delivery.plans.surprises import GaveUpError, NoPlanError
 
@@ -57,6 +58,7 @@ class SelectionCompiler:
     """Compiles the selections of one operation, under given values of its directives' variables.
 
     :param conditions: the variables that `@skip` and `@include` name.
+    :param room: what is compiled is taken out of it.
     """
 
     def __init__(
@@ -64,10 +66,12 @@ class SelectionCompiler:
         schema: GraphQLSchema,
         fragments: dict[str, FragmentDefinitionNode],
         conditions: Mapping[str, bool],
+        room: Room,
     ) -> None:
         self._schema = schema
         self._fragments = fragments
         self._conditions = dict(conditions)
+        self._room = room
 
     def compiled(self, type_: GraphQLObjectType, fields: Fields) -> Selector:
         """Return what makes the part of an answer that an object of a type is.
@@ -76,6 +80,7 @@ class SelectionCompiler:
         """
         if type_.is_type_of is not None:
             raise NoPlanError
+        self._room.take(len(fields))
         text = SourceText(HEAD)
         text.line("if isinstance(source, Exception): raise source")
         members = []
