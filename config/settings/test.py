@@ -7,11 +7,17 @@ the product, so that tests with several threads see its real locking.
 import os
 import re
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("REFRACT_HOME", tempfile.mkdtemp(prefix="refract-test-"))
+# Processes that test beside each other share no published store.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and Path(os.environ["REFRACT_HOME"]).name != worker:
+    os.environ["REFRACT_HOME"] += f"/{worker}"
+    Path(os.environ["REFRACT_HOME"]).mkdir(parents=True, exist_ok=True)
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import DATABASES, INSTALLED_APPS, REFRACT_HOME, TASKS
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import DATABASES, INSTALLED_APPS, REFRACT_HOME, TASKS  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
