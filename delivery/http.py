@@ -273,9 +273,10 @@ def _persisted_id(parameters: Mapping[str, Any]) -> str | None:
         path, given = f"{path}.sha256Hash", extension.get("sha256Hash")
     elif given is None:
         return None
-    if not isinstance(given, str) or not 0 < len(given.encode()) <= PERSISTED_ID_LIMIT:
+    persisted_id = given.removeprefix("sha256:") if isinstance(given, str) else ""
+    if not 0 < len(persisted_id.encode()) <= PERSISTED_ID_LIMIT:
         raise _bad_request(path, given, f"a text of 1 to {PERSISTED_ID_LIMIT} bytes")
-    return given.removeprefix("sha256:")
+    return persisted_id
 
 
 def _bad_request(path: str, value: Any, expected: str) -> HttpError:

@@ -50,6 +50,14 @@ def test_a_document_id_is_another_way_to_send_the_hash(caller: Caller, shop: Sho
     assert [plain.json(), prefixed.json()] == [HERO, HERO]
 
 
+def test_a_prefix_alone_is_no_document_id(caller: Caller) -> None:
+    assert refusal(post(caller, {"documentId": "sha256:"})) == (
+        400,
+        "BAD_USER_INPUT",
+        "documentId: “sha256:” was given, a text of 1 to 200 bytes was expected.",
+    )
+
+
 def test_what_one_client_registered_another_may_use(
     caller: Caller, caller_with: Callable[..., Caller], shop: Shop
 ) -> None:
