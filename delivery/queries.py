@@ -32,6 +32,8 @@ _Key = tuple[int, bool, str]
 #: How many queries a process keeps, and the longest text that is worth it.
 CACHE_SIZE = 500
 LONGEST_KEPT = 20_000
+#: Characters of all texts that are kept: a parsed query has some 200 bytes for each.
+KEPT_CHARACTERS = 1_000_000
 #: Most errors of validation that an answer lists.
 ERROR_LIMIT = 20
 
@@ -97,6 +99,7 @@ class QueryCache:
         self._half = max(size // 2, 1)
         self._newer: dict[_Key, CheckedQuery] = {}
         self._older: dict[_Key, CheckedQuery] = {}
+        self._characters = 0
         #: How often a text was not there; each request looks once.
         self.misses = 0
 
@@ -122,9 +125,13 @@ class QueryCache:
         return query
 
     def _keep(self, key: _Key, query: CheckedQuery) -> None:
-        if len(self._newer) >= self._half:
-            self._older, self._newer = self._newer, {}
+        if key in self._newer:
+            return
+        length = len(key[-1])
+        if len(self._newer) >= self._half or self._characters + length > KEPT_CHARACTERS // 2:
+            self._older, self._newer, self._characters = self._newer, {}, 0
         self._newer[key] = query
+        self._characters += length
 
 
 def check_query(schema: GraphQLSchema, text: str, *, may_introspect: bool) -> CheckedQuery:

@@ -5,6 +5,7 @@ import time
 import pytest
 from graphql import get_operation_ast
 
+from delivery import queries
 from delivery.errors import ApiError
 from delivery.limits import OperationLimits
 from delivery.queries import QueryCache, check_query
@@ -240,6 +241,17 @@ def test_the_slowest_query_that_may_be_validated_is_not_slow() -> None:
     check_query(current_schema(), "{ " + "generation " * 4_900 + "}", may_introspect=True)
 
     assert time.process_time() - started < 10
+
+
+def test_long_queries_take_the_room_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "KEPT_CHARACTERS", 1_000)
+    cache = QueryCache()
+    texts = [f"{{ x{number}: generation }}".ljust(200) for number in range(9)]
+    kept = [cache.get(current_schema(), text, may_introspect=True) for text in texts]
+
+    assert len(cache) <= 5
+    assert cache.get(current_schema(), texts[-1], may_introspect=True) is kept[-1]
+    assert cache.get(current_schema(), texts[0], may_introspect=True) is not kept[0]
 
 
 def test_a_query_is_checked_once_and_the_cache_is_bounded() -> None:
