@@ -49,6 +49,8 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
         carried = address.ipv4_mapped or address.sixtofour or _translated(address)
         if carried is not None:
             return _is_public(carried)
+        if address.is_site_local:
+            return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

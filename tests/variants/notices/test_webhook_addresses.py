@@ -18,6 +18,7 @@ def test_public_addresses_may_be_called(address: str) -> None:
     "address",
     [
         "127.0.0.1",
+        "fec0::1",
         "127.255.255.254",
         "0.0.0.0",
         "10.1.2.3",
