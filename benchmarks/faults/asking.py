@@ -74,7 +74,7 @@ class Clients:
         for thread in self._threads:
             thread.join()
 
-    def wait_for(self, number: int, seconds: float = 60) -> None:
+    def wait_for(self, number: int, seconds: float = 180) -> None:
         """Wait until so many more answers came."""
         wanted, until = len(self.answers) + number, time.monotonic() + seconds
         while len(self.answers) < wanted and time.monotonic() < until:

@@ -19,7 +19,7 @@ from benchmarks.faults.publisher import APPROVER
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for anything to happen that has to happen.
-PATIENCE = 60
+PATIENCE = 180
 
 
 class NeverHappened(Exception):
@@ -137,7 +137,7 @@ class Instance:
     def start(
         self, *command: str, home: Path | None = None, extra: Mapping[str, str] | None = None
     ) -> Process:
-        """Start a program of Python's in a session of its own."""
+        """Start a program of Python's that keys pressed here do not end."""
         log = self.home / f"process-{len(self.processes)}.log"
         with log.open("w") as errors:
             popen = subprocess.Popen(
@@ -148,7 +148,7 @@ class Instance:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-                start_new_session=True,
+                process_group=0,
             )
         process = Process(popen, log)
         self.processes.append(process)
