@@ -45,7 +45,7 @@
       this.asked = asked;
       this.reachTarget.ariaBusy = "true";
       try {
-        const response = await fetch(this.urlValue, { method: "POST", body });
+        const response = await fetch(this.urlValue, { method: "POST", redirect: "manual", body });
         const answer = await response.json();
         if (asked === this.asked) this.show(answer);
       } catch {

@@ -172,7 +172,9 @@
       if (this.panel) this.panel.listTarget.ariaBusy = "true";
       try {
         const headers = this.etag ? { "If-None-Match": this.etag } : {};
-        const response = await fetch(this.panel.urlValue, { method: "POST", body, headers, signal });
+        // Not led to the login, and by it back to here once somebody logged in.
+        const redirect = "manual";
+        const response = await fetch(this.panel.urlValue, { method: "POST", redirect, body, headers, signal });
         if (response.status === 304) {
           this.panel.listTarget.ariaBusy = "false";
           return;
@@ -192,7 +194,7 @@
 
     async act(more) {
       try {
-        const response = await fetch(this.panel.urlValue, { method: "POST", body: this.body(more) });
+        const response = await fetch(this.panel.urlValue, { method: "POST", redirect: "manual", body: this.body(more) });
         return await response.json();
       } catch {
         return { problem: this.panel.offlineValue };
