@@ -79,7 +79,6 @@ def test_other_errors_are_faults_still(browser, admin_user, failing):
     assert browser.get("/admin/").status_code == 500
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="it is SQLite's way to say so")
 def test_a_table_that_is_not_there_is_a_fault(browser, admin_user, monkeypatch):
     from django.contrib.auth import get_user_model
 
