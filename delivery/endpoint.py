@@ -38,6 +38,7 @@ from delivery.http import (
     read_graphql_request,
 )
 from delivery.outcomes import Outcome
+from delivery.plans.surprises import GaveUpError
 from delivery.queries import QueryCache
 from delivery.session import Session
 from delivery.snapshot import Snapshot
@@ -235,10 +236,12 @@ class Endpoint:
                 operation.limits.check(asked.variables, len(request.body) + len(request.query))
             except ApiError as error:
                 return _refused([GraphQLError(str(error), original_error=error)], media_type, name)
+        gave_up: Exception | None = None
         if operation is not None and operation.plan is not None:
             try:
                 data = operation.plan.data(session, asked.variables)
-            except Exception:
+            except Exception as error:  # graphql-core tells the caller, if it is one of theirs
+                gave_up = error
                 session = session.again()
             else:
                 return _Answer(200, {"data": data}, name, session, by_plan=True)
@@ -254,6 +257,8 @@ class Endpoint:
         if not isinstance(result, ExecutionResult):
             raise TypeError("A resolver is asynchronous, and none may be.")
         errors = result.errors or []
+        if gave_up is not None and not errors:
+            _tell_of_defect(gave_up)
         if result.data is None and not any(error.path for error in errors):
             return _refused(errors, media_type, name)
         body: dict[str, Any] = {"data": result.data}
@@ -288,6 +293,18 @@ class _Answer:
     operation: str | None = None
     session: Session | None = None
     by_plan: bool = False
+
+
+#: The kinds of exceptions that were told of.
+_defects: set[str] = set()
+
+
+def _tell_of_defect(error: Exception) -> None:
+    """Say, once for each kind, that a plan failed at what graphql-core then answered."""
+    kind = type(error).__name__
+    if not isinstance(error, GaveUpError) and kind not in _defects:
+        _defects.add(kind)
+        logger.warning("A plan failed (%s) where graphql-core answers; that is a defect.", kind)
 
 
 def _refused(
